@@ -1,0 +1,1 @@
+"""Measure definitions with their owners' licence terms; see LICENSES.md."""

@@ -1,0 +1,20 @@
+"""The `stepwell` command. Rules, timetables and X12 run without Django; all else is a Django command."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+HEADLESS = {
+    "rule": "stepwell.command.rule",
+    "timetable": "stepwell.command.timetable",
+    "x12": "stepwell.command.x12",
+}
+"""Verb to the module whose `main(arguments) -> exit status` answers it, without Django."""
+
+
+def main() -> None:
+    arguments = sys.argv[1:]
+    if arguments and arguments[0] in HEADLESS:
+        sys.exit(import_module(HEADLESS[arguments[0]]).main(arguments[1:]))
+    sys.exit(import_module("stepwell.command.clinic").main(arguments))

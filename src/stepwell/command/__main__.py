@@ -1,0 +1,3 @@
+from stepwell.command import main
+
+main()

@@ -1,0 +1,1 @@
+"""The timetable engine: times, rosters, repair and placement. OR-Tools, no Django."""

@@ -1,0 +1,56 @@
+"""`./stepwell test`: every check, cheapest first. `--fast`: neither database nor browser.
+
+The last line printed is pytest's own closing line.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+BIN = Path(sys.executable).parent
+FAST = [
+    "tests/rules",
+    "tests/spec",
+    "tests/house/test_rules_stand_alone.py",
+    "tests/timetable",
+    "tests/command",
+]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="./stepwell test", description=__doc__)
+    parser.add_argument("--fast", action="store_true", help="neither database nor browser")
+    parser.add_argument("--long", action="store_true", help="the long statistical and fault tests too")
+    parser.add_argument("--workers", default="auto", help="pytest workers (default: one a core)")
+    parser.add_argument("pytest", nargs="*", help="pytest's own arguments, after --")
+    chosen = parser.parse_args()
+    for name, command in checks():
+        started = time.monotonic()
+        status = subprocess.run([str(BIN / command[0]), *command[1:]], cwd=ROOT, check=False).returncode
+        print(f"{name}: {'failed' if status else 'ok'} ({time.monotonic() - started:.1f} s)", flush=True)
+        if status:
+            return status
+    paths = [p for p in FAST if (ROOT / p).exists()] if chosen.fast else []
+    workers = [] if chosen.workers == "0" else ["-n", chosen.workers]
+    kept = [] if chosen.long else ["-m", "not long"]
+    arguments = [str(BIN / "pytest"), *workers, *kept, *paths, *chosen.pytest]
+    return subprocess.run(arguments, cwd=ROOT, env=os.environ, check=False).returncode
+
+
+def checks() -> list[tuple[str, list[str]]]:
+    return [
+        ("style", ["ruff", "check", "."]),
+        ("format", ["ruff", "format", "--check", "."]),
+        ("storeys", ["lint-imports"]),
+        ("types", ["mypy"]),
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
