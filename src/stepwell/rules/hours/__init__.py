@@ -1,0 +1,60 @@
+"""Weekly hours: what was prescribed, scheduled, delivered, excused, made up and is owed, under a rule pack.
+
+Start here: `pack(id)` gives the rules, `ledger(...)` the account of one client's week, `forecast(...)` its status
+with reasons, `offers(...)` the seats that could make up for it, `findings(...)` what the schedule breaks.
+"""
+
+from stepwell.rules.hours.checks import findings
+from stepwell.rules.hours.forecast import Asked, Forecast, Requirement, Status, forecast
+from stepwell.rules.hours.kinds import Cause, Mark, ServiceKind
+from stepwell.rules.hours.ledger import Debt, Ledger, Sitting, account, judged_minutes, ledger
+from stepwell.rules.hours.pack import Judged, Partial, RulePack, WeekStart, pack, packs, read_pack
+from stepwell.rules.hours.seats import Offer, Seat, needed_by, offers, suggestion
+from stepwell.rules.hours.weeks import (
+    Prescription,
+    Week,
+    adolescent_in,
+    age_on,
+    level_for_hours,
+    level_for_minutes,
+    week_for,
+    week_of,
+)
+
+__all__ = [
+    "Asked",
+    "Cause",
+    "Debt",
+    "Forecast",
+    "Judged",
+    "Ledger",
+    "Mark",
+    "Offer",
+    "Partial",
+    "Prescription",
+    "Requirement",
+    "RulePack",
+    "Seat",
+    "ServiceKind",
+    "Sitting",
+    "Status",
+    "Week",
+    "WeekStart",
+    "account",
+    "adolescent_in",
+    "age_on",
+    "findings",
+    "forecast",
+    "judged_minutes",
+    "ledger",
+    "level_for_hours",
+    "level_for_minutes",
+    "needed_by",
+    "offers",
+    "pack",
+    "packs",
+    "read_pack",
+    "suggestion",
+    "week_for",
+    "week_of",
+]
