@@ -1,0 +1,53 @@
+"""Charges: what a payer plan pays for a client's day. `plan(id)` gives the rules, `charges(...)` decides a day."""
+
+from stepwell.rules.claims.charges import (
+    ChargeLine,
+    ClientDay,
+    DayService,
+    Decision,
+    Modality,
+    NoteState,
+    charges,
+    sentence,
+)
+from stepwell.rules.claims.plan import (
+    BelowMinimum,
+    Facility,
+    Fee,
+    Limits,
+    Method,
+    Papers,
+    PayerPlan,
+    Permission,
+    ServiceRow,
+    Telehealth,
+    Unit,
+    plan,
+    plans,
+    read_plan,
+)
+
+__all__ = [
+    "BelowMinimum",
+    "ChargeLine",
+    "ClientDay",
+    "DayService",
+    "Decision",
+    "Facility",
+    "Fee",
+    "Limits",
+    "Method",
+    "Modality",
+    "NoteState",
+    "Papers",
+    "PayerPlan",
+    "Permission",
+    "ServiceRow",
+    "Telehealth",
+    "Unit",
+    "charges",
+    "plan",
+    "plans",
+    "read_plan",
+    "sentence",
+]
