@@ -1,1 +1,1 @@
-"""Measure definitions with their owners' licence terms; see LICENSES.md."""
+"""Measure definitions with their owners' license terms; see LICENSES.md."""
