@@ -152,10 +152,13 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatedEvent:
-    """A date the payer asks for (DTP), e.g. 431 onset, 435 admission, 096 discharge; `last` ends a span."""
+    """A date the payer asks for (DTP), e.g. 431 onset, 435 admission, 096 discharge; `last` ends a span.
+
+    An hour alone (837I discharge hour) has `at` and no `first`.
+    """
 
     kind: str
-    first: date
+    first: date | None = None
     last: date | None = None
     at: time | None = None
 
