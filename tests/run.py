@@ -39,7 +39,7 @@ def main() -> int:
     paths = [p for p in FAST if (ROOT / p).exists()] if chosen.fast else []
     workers = [] if chosen.workers == "0" else ["-n", chosen.workers]
     kept = [] if chosen.long else ["-m", "not long"]
-    arguments = [str(BIN / "pytest"), *workers, *kept, *paths, *chosen.pytest]
+    arguments = [sys.executable, "-m", "pytest", *workers, *kept, *paths, *chosen.pytest]
     return subprocess.run(arguments, cwd=ROOT, env=os.environ, check=False).returncode
 
 

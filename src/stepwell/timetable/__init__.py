@@ -1,0 +1,1 @@
+"""When, where and with whom: recurring groups, appointments, their dates, seats and exceptions."""

@@ -1,0 +1,1 @@
+"""Payer approvals as live limits."""

@@ -1,0 +1,1 @@
+"""From delivered days to charges, claims and files."""

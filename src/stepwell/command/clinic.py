@@ -1,0 +1,53 @@
+"""`stepwell` and every command that needs the clinic's database."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from stepwell.command.server.binaries import NoServer
+from stepwell.command.server.cluster import Cluster
+from stepwell.command.server.roles import prepare
+
+START = "start"
+
+
+def main(arguments: list[str]) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stepwell.config.settings")
+    from stepwell.config import environment
+
+    try:
+        environment.refuse_unsafe()
+        with database():
+            if not arguments or arguments[0].startswith("--") or arguments[0] == START:
+                from stepwell.command.start import start
+
+                return start([a for a in arguments if a != START])
+            return _django(arguments)
+    except (environment.Unsafe, NoServer) as problem:
+        sys.stderr.write(f"{problem}\n")
+        return 1
+
+
+def _django(arguments: list[str]) -> int:
+    from django.core.management import ManagementUtility
+
+    ManagementUtility(["stepwell", *arguments]).execute()
+    return 0
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """The database, running: an outside one as it is, or the embedded one for as long as the block lasts."""
+    from stepwell.config import environment
+
+    if environment.read("DATABASE_URL"):
+        yield
+        return
+    cluster = Cluster(environment.home())
+    with cluster.in_use() as socket:
+        os.environ["STEPWELL_SOCKET"] = str(socket)
+        prepare(cluster)
+        yield

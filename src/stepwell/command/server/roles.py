@@ -1,0 +1,31 @@
+"""Database roles: the owner migrates; the web and the worker may not change what is append-only; reports only read."""
+
+from __future__ import annotations
+
+from stepwell.command.server.cluster import Cluster, sql
+
+OWNER, APP, READER = "stepwell_owner", "stepwell_app", "stepwell_reports"
+DATABASE = "stepwell"
+
+
+def prepare(cluster: Cluster, *, database: str = DATABASE) -> None:
+    """Makes the roles and the database where they are missing."""
+    present = sql(cluster, "select rolname from pg_roles").splitlines()
+    for role in (OWNER, APP, READER):
+        if role not in present:
+            sql(cluster, f"create role {role} login nosuperuser nobypassrls")
+    if database not in sql(cluster, "select datname from pg_database").splitlines():
+        sql(cluster, f"create database {database} owner {OWNER}")
+
+
+def grants(append_only: list[str], *, app: str = APP, reader: str = READER) -> list[str]:
+    """Statements that give the web's role what it needs and no more. Run by the owner after every migration."""
+    statements = [
+        f"grant usage on schema public to {app}, {reader}",
+        f"grant select, insert, update, delete on all tables in schema public to {app}",
+        f"grant usage, select on all sequences in schema public to {app}",
+        f"grant execute on all functions in schema public to {app}",
+        f"grant select on all tables in schema public to {reader}",
+    ]
+    statements += [f"revoke update, delete, truncate on {table} from {app}" for table in append_only]
+    return statements

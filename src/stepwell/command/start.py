@@ -1,0 +1,139 @@
+"""`./stepwell`: migrate, build the demo clinic when the database is empty, serve until Ctrl-C."""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from stepwell.config import environment
+
+GRACE_SECONDS = 10
+
+
+def start(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="stepwell", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
+    parser.add_argument("--demo-size", choices=["small", "full"], default="small")
+    chosen = parser.parse_args(arguments)
+    with _only_one(environment.home()) as other:
+        if other:
+            sys.stderr.write(
+                f"Stepwell already runs on this database ({other}). Stop that one first (Ctrl-C there).\n"
+            )
+            return 1
+        if not _free(chosen.host, chosen.port):
+            sys.stderr.write(
+                f"Port {chosen.port} on {chosen.host} is busy. Choose another: ./stepwell --port {chosen.port + 1}\n"
+            )
+            return 1
+        command("migrate", as_owner=True)
+        if not chosen.no_demo and environment.read("STEPWELL_MODE") == "demo":
+            command("demo", "--if-empty", "--size", chosen.demo_size)
+        return _serve(chosen.host, chosen.port)
+
+
+def command(*arguments: str, as_owner: bool = False) -> None:
+    """Runs one of our own commands in a process of its own. Exits with its status when it fails."""
+    environ = {**os.environ, "STEPWELL_AS_OWNER": "1" if as_owner else "0"}
+    status = subprocess.run(
+        [sys.executable, "-m", "stepwell.command", *arguments], env=environ, check=False
+    ).returncode
+    if status:
+        sys.exit(status)
+
+
+def _serve(host: str, port: int) -> int:
+    web = [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
+        *("--workers", environment.read("STEPWELL_WORKERS"), "--blocking-threads", "2", "--log-level", "warning"),
+        *("--no-ws", "--respawn-failed-workers", "stepwell.config.wsgi:application"),
+    ]
+    worker = [sys.executable, "-m", "stepwell.command", "worker"]
+    children = [subprocess.Popen(c, start_new_session=True, env=os.environ) for c in (web, worker)]
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopping.set())
+    try:
+        if _answers(host, port, stopping, children[0]):
+            _welcome(host, port)
+        while not stopping.is_set() and all(c.poll() is None for c in children):
+            stopping.wait(0.5)
+    finally:
+        _stop(children)
+    if stopping.is_set():
+        sys.stderr.write("Stepwell has stopped. All data is kept.\n")
+        return 0
+    sys.stderr.write("A part of Stepwell ended by itself; see the messages above.\n")
+    return 1
+
+
+def _stop(children: list[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        if child.poll() is None:
+            child.send_signal(signal.SIGTERM)
+    until = time.monotonic() + GRACE_SECONDS
+    for child in children:
+        try:
+            child.wait(max(0.1, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
+
+
+def _answers(host: str, port: int, stopping: threading.Event, web: subprocess.Popen[bytes]) -> bool:
+    """Waits until the web server answers; false when it ended or we are told to stop."""
+    while not stopping.is_set() and web.poll() is None:
+        try:
+            with socket.create_connection((host, port), timeout=1):
+                return True
+        except OSError:
+            stopping.wait(0.1)
+    return False
+
+
+def _welcome(host: str, port: int) -> None:
+    name = "localhost" if host in {"127.0.0.1", "::1"} else host
+    sys.stdout.write(f"\nStepwell is running at http://{name}:{port}   (Ctrl-C stops it)\n")
+    sys.stdout.flush()
+    if environment.read("STEPWELL_MODE") == "demo":
+        command("demo", "--sign-ins")
+
+
+def _free(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+@contextmanager
+def _only_one(home: Path) -> Iterator[str]:
+    """Holds the clinic's start lock; yields who holds it already, or an empty text."""
+    home.mkdir(parents=True, exist_ok=True)
+    with open(home / "start.lock", "a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            yield f"process {lock.read().strip() or '?'}"
+            return
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield ""

@@ -1,0 +1,43 @@
+"""The edge of the web process: one clock reading and one id a request, a transaction, refusals as pages."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from stepwell.audit.trail import request_id
+from stepwell.base.errors import Refused
+
+log = logging.getLogger("stepwell.edge")
+
+
+class Edge:
+    """Sets `request.now` and `request.id`, and turns a `Refused` into a page that says why."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.now = timezone.now()  # type: ignore[attr-defined]
+        request.id = uuid.uuid4()  # type: ignore[attr-defined]
+        token = request_id.set(request.id)  # type: ignore[attr-defined]
+        try:
+            response = self.get_response(request)
+        finally:
+            request_id.reset(token)
+        response.headers["X-Request-Id"] = str(request.id)  # type: ignore[attr-defined]
+        if "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Refused):
+            return None
+        # Codes only: messages may name a person.
+        log.info("refused %s %s", request.id, ",".join(p.code for p in error.problems))  # type: ignore[attr-defined]
+        return render(request, "ui/refused.html", {"problems": error.problems}, status=error.status)

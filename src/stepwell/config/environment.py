@@ -1,0 +1,95 @@
+"""Settings from the environment, each declared once with its meaning: this list is also the page docs/settings.md."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    name: str
+    default: str
+    meaning: str
+
+
+SETTINGS = (
+    Setting("STEPWELL_MODE", "demo", "`demo` for trying out on one machine, `production` for a real clinic."),
+    Setting("STEPWELL_HOME", "", "Folder of the embedded database and secrets. Default: `.stepwell` in the clone."),
+    Setting(
+        "DATABASE_URL", "", "`postgresql://user:password@host/name` (15 or newer). Empty: the embedded server."
+    ),
+    Setting(
+        "DATABASE_OWNER_URL", "", "The same database for the role that owns the tables; used by migrations only."
+    ),
+    Setting("STEPWELL_SECRET_KEY", "", "At least 50 random characters. The demo makes and keeps its own."),
+    Setting("STEPWELL_HOSTS", "localhost,127.0.0.1,[::1]", "Host names the site answers to, with commas between."),
+    Setting(
+        "STEPWELL_TLS_PROXY", "", "`1` when a proxy ends TLS and sets X-Forwarded-Proto. Required in production."
+    ),
+    Setting("STEPWELL_DEBUG", "", "`1` shows tracebacks in the browser. Refused in production."),
+    Setting(
+        "STEPWELL_SECOND_FACTOR",
+        "",
+        "`required` or `offered`. Default: required in production, offered in the demo.",
+    ),
+    Setting("STEPWELL_IDLE_MINUTES", "15", "Signs a person off after this long without a key or a touch."),
+    Setting("STEPWELL_EMAIL_URL", "", "`smtp://user:password@host:587`. Empty: mail is written to the log folder."),
+    Setting("STEPWELL_WORKERS", "2", "Web server processes."),
+)
+
+HEX_KEY_LENGTH = 50
+
+
+class Unsafe(RuntimeError):
+    """Settings that a production site must not start with."""
+
+
+def read(name: str, environ: Mapping[str, str] = os.environ) -> str:
+    """The value of a declared setting."""
+    declared = {s.name: s.default for s in SETTINGS}
+    return environ.get(name) or declared[name]
+
+
+def home(environ: Mapping[str, str] = os.environ) -> Path:
+    return Path(read("STEPWELL_HOME", environ) or ".stepwell").resolve()
+
+
+def database(url: str) -> dict[str, object]:
+    """A PostgreSQL address as Django wants it."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise Unsafe("DATABASE_URL must start with postgresql://")
+    options = dict(parse_qsl(parts.query))
+    host = options.pop("host", "") or unquote(parts.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or options.pop("port", "")),
+        "OPTIONS": {**options},
+    }
+
+
+def refuse_unsafe(environ: Mapping[str, str] = os.environ) -> None:
+    """Raises `Unsafe`, naming every setting that a production site must not start with."""
+    if read("STEPWELL_MODE", environ) != "production":
+        return
+    wrong = []
+    if read("STEPWELL_DEBUG", environ):
+        wrong.append("STEPWELL_DEBUG is on")
+    if len(read("STEPWELL_SECRET_KEY", environ)) < HEX_KEY_LENGTH:
+        wrong.append(f"STEPWELL_SECRET_KEY has fewer than {HEX_KEY_LENGTH} characters")
+    if read("STEPWELL_TLS_PROXY", environ) != "1":
+        wrong.append("STEPWELL_TLS_PROXY is not 1: Stepwell serves people only behind TLS")
+    if not environ.get("STEPWELL_HOSTS"):
+        wrong.append("STEPWELL_HOSTS is not set")
+    if read("STEPWELL_SECOND_FACTOR", environ) == "offered":
+        wrong.append("STEPWELL_SECOND_FACTOR is only offered")
+    if wrong:
+        raise Unsafe("Stepwell does not start in production: " + "; ".join(wrong) + ".")

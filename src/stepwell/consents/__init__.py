@@ -1,0 +1,1 @@
+"""What clients allowed, and every exit of their data: one decision, one record."""

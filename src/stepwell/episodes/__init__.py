@@ -1,0 +1,1 @@
+"""Episodes of care: from planned through active to discharged, with prescribed hours and diagnoses."""

@@ -1,0 +1,1 @@
+"""The weekly hours ledger: prescribed, scheduled, delivered, excused, made up, owed."""

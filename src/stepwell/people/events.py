@@ -1,0 +1,54 @@
+"""What happens to people's records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from stepwell.audit.events import Happened
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientCreated(Happened):
+    KIND: ClassVar[str] = "people.client_created"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientChanged(Happened):
+    """Demographics, phones or contacts changed. `fields` names which, never the values."""
+
+    KIND: ClassVar[str] = "people.client_changed"
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageChanged(Happened):
+    KIND: ClassVar[str] = "people.coverage_changed"
+    coverage_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KioskCodeSet(Happened):
+    KIND: ClassVar[str] = "people.kiosk_code_set"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffChanged(Happened):
+    KIND: ClassVar[str] = "people.staff_changed"
+    staff_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetupChanged(Happened):
+    """The organization, a site, a room, a payer or a plan changed. `model` names the kind."""
+
+    KIND: ClassVar[str] = "people.setup_changed"
+    row_id: UUID
+    model: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserChanged(Happened):
+    KIND: ClassVar[str] = "people.user_changed"
+    user_id: UUID

@@ -1,0 +1,66 @@
+"""Whoever signs in. What they may do comes from their roles, what they may see from their sites."""
+
+from __future__ import annotations
+
+import uuid
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from stepwell.people.models.place import Site
+from stepwell.rules.access import Role, acts_of
+
+
+class Users(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **values: Any) -> User:  # Any: model fields
+        user = self.model(email=self.normalize_email(email).lower(), **values)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    roles = ArrayField(models.CharField(max_length=20), default=list, verbose_name=_("roles"))
+    sites = models.ManyToManyField(Site, blank=True, related_name="users", verbose_name=_("sites"))
+    all_sites = models.BooleanField(_("sees every site"), default=False)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    joined_at = models.DateTimeField(db_default=models.functions.Now())
+
+    objects = Users()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(roles__contained_by=[r.value for r in Role]), name="user_roles_are_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def role_set(self) -> frozenset[str]:
+        return frozenset(self.roles)
+
+    @cached_property
+    def acts(self) -> frozenset[str]:
+        """Every act this person's roles allow: for menus and buttons. Actions ask `permit`."""
+        return acts_of(self.roles)
+
+    @cached_property
+    def site_ids(self) -> frozenset[uuid.UUID]:
+        """The sites this person sees, read once a request."""
+        chosen = Site.objects.all() if self.all_sites else self.sites.all()
+        return frozenset(chosen.values_list("pk", flat=True))

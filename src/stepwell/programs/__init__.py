@@ -1,0 +1,1 @@
+"""What the clinic offers: programs, tracks, services, group kinds and their topics."""

@@ -1,0 +1,101 @@
+"""Who may do what: one table, role by act. What a role's people may *see* is narrowed further by site and care team.
+
+House rule (no law names these rows); 45 CFR 164.308(a)(3)-(4) asks for such a table, 164.502(b) for the least of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    FRONT_DESK = "front_desk"
+    COUNSELOR = "counselor"
+    FACILITATOR = "facilitator"
+    NURSE = "nurse"
+    CASE_MANAGER = "case_manager"
+    REVIEWER = "reviewer"
+    BILLER = "biller"
+    DIRECTOR = "director"
+    PRIVACY_OFFICER = "privacy_officer"
+    ADMIN = "admin"
+    WORKER = "worker"
+
+
+_R = Role
+_CLINICAL = {_R.COUNSELOR, _R.FACILITATOR, _R.NURSE, _R.CASE_MANAGER, _R.DIRECTOR}
+_DESK = {_R.FRONT_DESK, _R.ADMIN, _R.DIRECTOR}
+_STAFF = set(Role) - {_R.WORKER}
+
+ACTS: dict[str, set[Role]] = {
+    # people
+    "people.find": _STAFF,
+    "people.edit_client": _DESK | {_R.COUNSELOR, _R.CASE_MANAGER, _R.BILLER},
+    "people.edit_coverage": _DESK | {_R.BILLER},
+    "people.set_code": _DESK | {_R.COUNSELOR, _R.FACILITATOR},
+    "people.edit_staff": {_R.ADMIN, _R.DIRECTOR},
+    "people.edit_payers": {_R.BILLER, _R.ADMIN, _R.DIRECTOR},
+    "people.edit_sites": {_R.ADMIN},
+    "people.edit_users": {_R.ADMIN},
+    # consents
+    "consents.give": _DESK | _CLINICAL | {_R.PRIVACY_OFFICER},
+    "consents.revoke": _DESK | _CLINICAL | {_R.PRIVACY_OFFICER},
+    "consents.disclose": _STAFF | {_R.WORKER},
+    "consents.see_accounting": {_R.PRIVACY_OFFICER, _R.DIRECTOR, _R.ADMIN},
+    # worklist
+    "worklist.see": _STAFF,
+    "worklist.work": _STAFF,
+    # programs and episodes
+    "programs.edit": {_R.ADMIN, _R.DIRECTOR},
+    "episodes.admit": {_R.COUNSELOR, _R.DIRECTOR, _R.FRONT_DESK, _R.ADMIN},
+    "episodes.edit": {_R.COUNSELOR, _R.DIRECTOR, _R.CASE_MANAGER, _R.REVIEWER},
+    "episodes.discharge": {_R.COUNSELOR, _R.DIRECTOR},
+    "episodes.see": _STAFF,
+    # timetable
+    "timetable.see": _STAFF,
+    "timetable.edit": {_R.FRONT_DESK, _R.COUNSELOR, _R.DIRECTOR, _R.ADMIN},
+    # attendance
+    "attendance.see": _CLINICAL | _DESK | {_R.REVIEWER, _R.BILLER, _R.PRIVACY_OFFICER},
+    "attendance.record": _CLINICAL | {_R.FRONT_DESK},
+    "attendance.correct": _CLINICAL | {_R.FRONT_DESK},
+    # hours
+    "hours.see": _CLINICAL | _DESK | {_R.REVIEWER, _R.BILLER},
+    "hours.excuse": {_R.COUNSELOR, _R.DIRECTOR},
+    "hours.settle": {_R.COUNSELOR, _R.DIRECTOR, _R.WORKER},
+    # documents
+    "documents.see": _CLINICAL | {_R.REVIEWER, _R.PRIVACY_OFFICER},
+    "documents.write": _CLINICAL,
+    "documents.sign": _CLINICAL,
+    # authorizations, billing
+    "authorizations.see": _CLINICAL | {_R.REVIEWER, _R.BILLER, _R.ADMIN},
+    "authorizations.edit": {_R.REVIEWER, _R.BILLER, _R.DIRECTOR},
+    "billing.see": {_R.BILLER, _R.REVIEWER, _R.DIRECTOR, _R.ADMIN},
+    "billing.charge": {_R.BILLER, _R.WORKER},
+    "billing.batch": {_R.BILLER},
+    "billing.download": {_R.BILLER},
+    # intake
+    "intake.see": _DESK | {_R.COUNSELOR, _R.CASE_MANAGER, _R.REVIEWER},
+    "intake.import": _DESK,
+    "intake.work": _DESK | {_R.COUNSELOR, _R.CASE_MANAGER},
+    # audit
+    "audit.see": {_R.PRIVACY_OFFICER},
+}
+"""Act to the roles that may do it. An act that is not listed may be done by nobody."""
+
+IMPLIED: dict[Role, set[str]] = {
+    # The clinic's own worker answers events inside other people's transactions; it never signs in.
+    Role.WORKER: {"attendance.record", "documents.write", "timetable.edit", "episodes.edit", "intake.import"},
+}
+
+
+def allowed(roles: Iterable[str], act: str) -> bool:
+    """Whether any of `roles` may do `act`. Raises `KeyError` for an act nobody has listed: that is a bug."""
+    may = ACTS[act]
+    return any(r in may or act in IMPLIED.get(Role(r), ()) for r in roles)
+
+
+def acts_of(roles: Iterable[str]) -> frozenset[str]:
+    """Every act that these roles may do."""
+    roles = list(roles)
+    return frozenset(act for act in ACTS if allowed(roles, act))

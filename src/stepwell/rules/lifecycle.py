@@ -1,0 +1,79 @@
+"""Lifecycles as tables: (act, status) -> next status. Stored under a check constraint, drawn in docs/rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+Lifecycle = Mapping[tuple[str, str], str]
+
+
+class NotFrom(ValueError):
+    """The act does not fit the status."""
+
+    def __init__(self, act: str, status: str) -> None:
+        super().__init__(f"{act} is not possible from {status}")
+        self.act = act
+        self.status = status
+
+
+def after(lifecycle: Lifecycle, act: str, status: str) -> str:
+    """The status after `act`. Raises `NotFrom` when the table has no such row."""
+    try:
+        return lifecycle[(act, status)]
+    except KeyError:
+        raise NotFrom(act, status) from None
+
+
+def possible(lifecycle: Lifecycle, status: str) -> list[str]:
+    """The acts that fit a status, in the table's order."""
+    return [act for act, start in lifecycle if start == status]
+
+
+EPISODE: Lifecycle = {
+    ("admit", "planned"): "active",
+    ("cancel", "planned"): "cancelled",
+    ("discharge", "active"): "discharged",
+}
+
+REFERRAL: Lifecycle = {
+    ("contact", "received"): "contacted",
+    ("screen", "contacted"): "screened",
+    ("assess", "screened"): "assessed",
+    ("accept", "assessed"): "accepted",
+    ("admit", "accepted"): "admitted",
+    **{("refer_out", s): "referred_out" for s in ("received", "contacted", "screened", "assessed", "accepted")},
+    **{("close", s): "closed" for s in ("received", "contacted", "screened", "assessed", "accepted")},
+    ("reopen", "closed"): "received",
+    ("reopen", "referred_out"): "received",
+}
+
+NOTE: Lifecycle = {
+    ("save", "draft"): "draft",
+    ("sign", "draft"): "signed",
+}
+
+CHARGE: Lifecycle = {
+    ("claim", "ready"): "claimed",
+    ("release", "claimed"): "ready",
+    ("void", "ready"): "void",
+    ("void", "not_billable"): "void",
+    ("void", "claimed"): "void",
+}
+
+CLAIM: Lifecycle = {
+    ("pass", "held"): "clean",
+    ("pass", "clean"): "clean",
+    ("hold", "clean"): "held",
+    ("hold", "held"): "held",
+    ("batch", "clean"): "batched",
+    ("outdate", "batched"): "outdated",
+    ("replace", "outdated"): "replaced",
+}
+
+LIFECYCLES: Mapping[str, Lifecycle] = {
+    "episode": EPISODE,
+    "referral": REFERRAL,
+    "note": NOTE,
+    "charge": CHARGE,
+    "claim": CLAIM,
+}

@@ -1,0 +1,86 @@
+"""The test server: the embedded one, or the server that TEST_DATABASE_URL names (as a role that may make databases).
+
+The migrated template is made once for each state of the migrations; every pytest worker clones it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+
+from stepwell.command.server.cluster import ADMIN, Cluster
+from stepwell.command.server.roles import APP, OWNER, READER
+
+ROOT = Path(__file__).parents[1]
+MIGRATING = ("django", "django-pghistory", "django-pgtrigger", "procrastinate", "django-allauth")
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
+LOCK = 7_305_214
+
+
+@contextmanager
+def server() -> Iterator[dict[str, str]]:
+    """How to reach the test server as its administrator: psycopg's keywords."""
+    url = os.environ.get("TEST_DATABASE_URL")
+    if url:
+        parts = urlsplit(url)
+        reach = {"host": parts.hostname or "", "user": parts.username or "", "password": parts.password or ""}
+        yield {k: v for k, v in {**reach, "port": str(parts.port or "")}.items() if v}
+        return
+    with Cluster(Path(os.environ["STEPWELL_HOME"]), settings=FAST).in_use() as socket:
+        yield {"host": str(socket), "user": ADMIN}
+
+
+def template(admin: psycopg.Connection, reach: dict[str, str]) -> str:
+    """The name of a database with every migration applied, made now if nobody has made it yet."""
+    name = f"stepwell_template_{fingerprint()}"
+    admin.execute("select pg_advisory_lock(%s)", [LOCK])
+    try:
+        present = {r[0] for r in admin.execute("select rolname from pg_roles")}
+        for role in {OWNER, APP, READER} - present:
+            admin.execute(f"create role {role} login nosuperuser nobypassrls")
+        if not admin.execute("select 1 from pg_database where datname = %s and datistemplate", [name]).fetchone():
+            admin.execute(f"drop database if exists {name} with (force)")
+            admin.execute(f"create database {name} owner {OWNER}")
+            migrate(name, reach)
+            admin.execute(f"alter database {name} is_template true")
+    finally:
+        admin.execute("select pg_advisory_unlock(%s)", [LOCK])
+    return name
+
+
+def migrate(name: str, reach: dict[str, str]) -> None:
+    environ = {
+        **os.environ,
+        "STEPWELL_AS_OWNER": "1",
+        "STEPWELL_SOCKET": reach["host"],
+        "STEPWELL_DATABASE": name,
+        "PGPORT": reach.get("port", ""),
+        "DJANGO_SETTINGS_MODULE": "stepwell.config.settings",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "django", "migrate", "-v", "0"],
+        env=environ,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+
+
+def fingerprint() -> str:
+    state = hashlib.sha256(repr([importlib.metadata.version(p) for p in MIGRATING]).encode())
+    for file in sorted((ROOT / "src" / "stepwell").rglob("migrations/*.py")):
+        state.update(file.read_bytes())
+    for name in ("base/management/commands/migrate.py", "command/server/roles.py"):
+        state.update((ROOT / "src" / "stepwell" / name).read_bytes())
+    return state.hexdigest()[:12]

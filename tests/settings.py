@@ -1,0 +1,14 @@
+"""The product's own settings, pointed at the test server: nothing else differs but speed."""
+
+import os
+from pathlib import Path
+
+os.environ.setdefault("STEPWELL_HOME", str(Path(__file__).parents[1] / ".stepwell" / "test"))
+os.environ.pop("DATABASE_URL", None)
+
+from stepwell.config.settings import *  # noqa: F403
+from stepwell.config.settings import DATABASES
+
+DATABASES["default"]["OPTIONS"].pop("pool", None)
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
