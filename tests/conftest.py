@@ -82,3 +82,24 @@ def browser_type_launch_args(browser_type_launch_args):
             pytest.fail("CI must have Chromium: apt-get install chromium")
         pytest.skip("No Chromium on this machine: apt-get install chromium")
     return {**browser_type_launch_args, "executable_path": BROWSER, "args": QUIET.split()}
+
+
+@pytest.fixture
+def clinic(db):
+    """The small clinic of `tests/cast.py`, with nobody in care yet."""
+    from tests import cast
+
+    return cast.clinic()
+
+
+@pytest.fixture
+def signed_in(clinic):
+    """`signed_in("biller")`: a test client signed in as the person of that role."""
+    from django.test import Client
+
+    def sign_in(role):
+        browser = Client()
+        browser.force_login(clinic.users[role])
+        return browser
+
+    return sign_in

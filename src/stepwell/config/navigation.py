@@ -45,3 +45,15 @@ def menu(request: HttpRequest) -> dict[str, Any]:
         if items:
             groups.append({"label": label, "items": items})
     return {"navigation": groups}
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A tab of the client's chart. `route` takes the client's id as `pk`."""
+
+    label: Any  # a lazy translation
+    route: str
+    act: str
+
+
+CHART_TABS: tuple[Tab, ...] = ()

@@ -6,5 +6,17 @@ from django.urls import include, path
 
 urlpatterns = [
     path("account/", include("allauth.urls")),
+    path("people/", include("stepwell.people.urls")),
+    path("permissions/", include("stepwell.consents.urls")),
+    path("tasks/", include("stepwell.worklist.urls")),
+    path("offer/", include("stepwell.programs.urls")),
+    path("care/", include("stepwell.episodes.urls")),
+    path("week/", include("stepwell.timetable.urls")),
+    path("room/", include("stepwell.attendance.urls")),
+    path("hours/", include("stepwell.hours.urls")),
+    path("notes/", include("stepwell.documents.urls")),
+    path("approvals/", include("stepwell.authorizations.urls")),
+    path("claims/", include("stepwell.billing.urls")),
+    path("referrals/", include("stepwell.intake.urls")),
     path("", include("stepwell.desk.urls")),
 ]
