@@ -21,13 +21,13 @@ def refused(pack):
     return [(p.where, p.message) for p in found.value.problems]
 
 
-def test_eighteen_instruments_are_installed_here():
-    assert len(list(catalog())) == 18
+def test_nineteen_instruments_are_installed_here():
+    assert len(list(catalog())) == 19
 
 
 def test_what_ships_with_stepwell_is_free_and_says_so():
     own = list(read([own_packs()]))
-    assert len(own) == 14
+    assert len(own) == 15
     assert not {d.id for d in own} & LICENSED
     for definition in own:
         assert definition.license in FREE, definition.id
