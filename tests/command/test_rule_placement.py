@@ -1,39 +1,26 @@
 import json
 
 import pytest
-from jsonschema import Draft202012Validator
 
-from stepwell.command.rule import results, schema
-from stepwell.command.rule.placement import answer
+from tests.command.schemas import Asked
 from tests.rules.reference import vectors
 
-SCHEMA = json.loads(schema("placement"))
+asked = Asked("placement")
 CASES = json.loads(vectors("placement-cases.json").read_text("utf-8"))
 CALM = {"D2": 0, "D3": 0, "D4": 0, "D5": 0, "D6": 0}
 
 
-def valid(value, *, name):
-    Draft202012Validator({**SCHEMA, "$ref": f"#/$defs/{name}"}).validate(value)
-
-
-def asked(line):
-    return next(results([json.dumps(line).encode()], answer))
-
-
 @pytest.mark.parametrize("case", CASES, ids=lambda c: str(c["case"]))
 def test_a_worked_case_is_answered_and_fits_the_schema(case):
-    result = asked(case["line"])
-    valid(case["line"], name="line")
-    valid(result, name="result")
+    result = asked.checked(case["line"])
     for key in ("level", "level_4th", "wm", "rules"):
         assert result[key] == case[key]
     assert result["tags"] == (["COE"] if "COE" in case["level_4th"] else [])
 
 
-@pytest.mark.parametrize("line", SCHEMA["examples"])
+@pytest.mark.parametrize("line", asked.schema["examples"])
 def test_an_example_of_the_schema_is_answered(line):
-    valid(line, name="line")
-    valid(asked(line), name="result")
+    asked.checked(line)
 
 
 def test_withdrawal_facts_rate_the_first_dimension_where_it_is_left_out():
