@@ -1,0 +1,244 @@
+"""Who comes, from when to when: cohorts of twelve seats, each seat a chain of episodes with its own ending."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from stepwell.demo.names import People
+from stepwell.demo.setting import Setting
+from stepwell.demo.size import SEATS, Size
+from stepwell.episodes.models import Diagnosis, Episode, Objective, Prescription
+from stepwell.people.models import Client, Contact, Coverage, PayerPlan, Phone, Room, Site, StaffMember
+from stepwell.programs.models import Track
+
+DIAGNOSES = (("F10.20", 38), ("F11.20", 24), ("F15.20", 14), ("F14.20", 8), ("F12.20", 10), ("F10.21", 6))
+SECOND = ("F33.1", "F41.1", "F43.10", "F32.1", "F90.0")
+SOURCES = (
+    ("self", 28),
+    ("court", 22),
+    ("hospital", 16),
+    ("residential program", 14),
+    ("family", 12),
+    ("employer", 8),
+)
+ENDINGS = (
+    # programme.md section 7: national discharges from intensive outpatient, rounded.
+    ("completed", 38, 80, 100),
+    ("transferred_other_programme", 18, 25, 60),
+    ("left_against_advice", 23, 2, 30),
+    ("terminated_by_programme", 14, 20, 50),
+    ("administrative_other", 7, 10, 60),
+)
+PROBLEMS = (
+    ("Cravings after work", "Use two coping skills on days with cravings and note them, 5 of 7 days"),
+    ("Sleep", "Keep a sleep routine five nights a week for four weeks"),
+    ("Few sober friends", "Go to two mutual-help or sober activities a week and name two people to call"),
+    ("Anger at home", "Use time-out and talk later in three of four conflicts a week"),
+    ("Low mood", "Do one planned pleasant activity a day and rate mood before and after"),
+    ("Work", "Send two applications or shifts requests a week"),
+    ("Probation", "Keep all appointments with the probation officer"),
+)
+
+
+@dataclass(slots=True)
+class Cohort:
+    """Up to twelve clients who share three (or five) days a week, two sessions a day, and one counselor."""
+
+    site: Site
+    room: Room
+    track: Track
+    program: str
+    counselor: StaffMember
+    weekdays: tuple[int, ...]
+    hour: float
+    minutes: int
+    individual_hour: int
+    weekly_minutes: int
+    seats: list[list[Stay]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Stay:
+    """One client's episode in one seat. `reliability` is how likely they come on a usual day."""
+
+    client: Client
+    episode: Episode
+    seat: int
+    reliability: float
+
+
+@dataclass
+class Caseload:
+    cohorts: list[Cohort] = field(default_factory=list)
+    clients: list[Client] = field(default_factory=list)
+    others: dict[type[Any], list[Any]] = field(default_factory=dict)
+
+    def add(self, *rows: Any) -> None:
+        for row in rows:
+            self.others.setdefault(type(row), []).append(row)
+
+
+def plan(setting: Setting, size: Size, *, first: date, today: date, chance: Random) -> Caseload:
+    """Everybody who was ever in care between `first` and `today`."""
+    caseload, people = Caseload(), People(chance)
+    for number in range(size.cohorts):
+        cohort = _cohort(setting, number, size)
+        for seat in range(SEATS):
+            cohort.seats.append(list(_chain(setting, cohort, seat, first, today, people, caseload)))
+        caseload.cohorts.append(cohort)
+    return caseload
+
+
+PATTERNS = (
+    # program, track name, weekdays, first hour, minutes of each of two sessions, hour of individual sessions, weekly
+    ("adult", "Evening", (0, 1, 3), 18.0, 95, 14, 540),
+    ("adult", "Morning", (0, 2, 4), 9.0, 95, 13, 540),
+    ("adult", "Evening", (1, 2, 3), 18.0, 95, 14, 540),
+    ("day", "Day", (0, 1, 2, 3, 4), 9.0, 125, 15, 1200),
+    ("adult", "Morning", (1, 3, 4), 9.0, 95, 13, 540),
+    ("youth", "After school", (0, 2, 3), 15.5, 62, 18, 360),
+    ("adult", "Afternoon", (0, 2, 3), 13.0, 95, 9, 540),
+    ("adult", "Weekend", (4, 5, 6), 10.0, 95, 14, 540),
+)
+
+
+def _cohort(setting: Setting, number: int, size: Size) -> Cohort:
+    site = setting.sites[number % size.sites]
+    program, track, weekdays, hour, minutes, individual, weekly = PATTERNS[(number // size.sites) % len(PATTERNS)]
+    if size.sites == 2 and number == 2:  # the small clinic, too, has people in the room on every day of the week
+        program, track, weekdays, hour, minutes, individual, weekly = PATTERNS[-1]
+    of_site = number // size.sites
+    team, rooms = setting.counselors[site.pk], setting.rooms[site.pk]
+    return Cohort(
+        site=site,
+        room=rooms[of_site % len(rooms)] if of_site < len(rooms) else rooms[(of_site + 1) % len(rooms)],
+        track=setting.track(site, program, track),
+        program=program,
+        counselor=team[of_site % len(team)],
+        weekdays=weekdays,
+        hour=hour,
+        minutes=minutes,
+        individual_hour=individual,
+        weekly_minutes=weekly,
+    )
+
+
+def _chain(
+    setting: Setting, cohort: Cohort, seat: int, first: date, today: date, people: People, caseload: Caseload
+) -> Iterator[Stay]:
+    """One seat's episodes, one after the other with a short gap, until one is still open today."""
+    chance = people.chance
+    day = first + timedelta(days=chance.randint(-30, 20))
+    while day <= today:
+        ending, stay = _ending(chance)
+        last = day + timedelta(days=stay)
+        if last > first:
+            ended = last if last < today else None
+            yield _stay(setting, cohort, seat, max(day, first), ended, ending, people, caseload)
+        if last >= today:
+            return
+        day = last + timedelta(days=chance.randint(2, 9))
+
+
+def _ending(chance: Random) -> tuple[str, int]:
+    reason, _, shortest, longest = chance.choices(ENDINGS, [e[1] for e in ENDINGS])[0]
+    return reason, chance.randint(shortest, longest)
+
+
+def _stay(
+    setting: Setting,
+    cohort: Cohort,
+    seat: int,
+    first: date,
+    last: date | None,
+    ending: str,
+    people: People,
+    all_: Caseload,
+) -> Stay:
+    chance = people.chance
+    client = _client(cohort, first, people, len(all_.clients) + 1)
+    all_.clients.append(client)
+    coverage = _coverage(setting, client, first, people, youth=cohort.program == "youth")
+    episode = Episode(
+        client=client,
+        site=cohort.site,
+        program=cohort.track.program,
+        track=cohort.track,
+        level=cohort.track.program.level,
+        stage=1 if last is None and chance.random() < 0.4 else 2,
+        status="active" if last is None else "discharged",
+        counselor=cohort.counselor,
+        coverage=coverage,
+        admitted_on=first,
+        planned_days=90,
+        referral_source=chance.choices([s[0] for s in SOURCES], [s[1] for s in SOURCES])[0],
+        discharged_on=last,
+        discharge_reason=ending if last else "",
+    )
+    all_.add(
+        coverage, episode, Prescription(episode=episode, weekly_minutes=cohort.weekly_minutes, starts_on=first)
+    )
+    code = chance.choices([d[0] for d in DIAGNOSES], [d[1] for d in DIAGNOSES])[0]
+    all_.add(Diagnosis(episode=episode, code_id=code, rank=1, noted_on=first))
+    if chance.random() < 0.5:
+        all_.add(Diagnosis(episode=episode, code_id=chance.choice(SECOND), rank=2, noted_on=first))
+    for number, (problem, text) in enumerate(chance.sample(PROBLEMS, chance.choice((2, 3))), 1):
+        all_.add(
+            Objective(
+                episode=episode, number=number, problem=problem, text=text, target_on=first + timedelta(days=60)
+            )
+        )
+    _around(client, people, all_)
+    reliable = chance.betavariate(9, 1.4) if ending == "completed" or last is None else chance.betavariate(5, 1.8)
+    return Stay(client, episode, seat, reliable)
+
+
+def _client(cohort: Cohort, first: date, people: People, number: int) -> Client:
+    chance = people.chance
+    age = chance.randint(14, 17) if cohort.program == "youth" else round(chance.triangular(19, 72, 33))
+    born = first - timedelta(days=age * 365.25 + chance.randint(5, 350) if age > 17 else age * 365.25 + 40)
+    return Client(
+        number=f"D{number:05d}",
+        birth_date=born,
+        language="es" if chance.random() < 0.05 else "en",
+        home_site=cohort.site,
+        **people.identity(),
+        **people.address(),
+    )
+
+
+def _coverage(setting: Setting, client: Client, first: date, people: People, *, youth: bool) -> Coverage:
+    chance = people.chance
+    plans = [(p, s) for p, s in setting.plans if not (youth and p.payer.kind == "MA")]
+    chosen: PayerPlan = chance.choices([p for p, _ in plans], [s for _, s in plans])[0]
+    return Coverage(
+        client=client,
+        plan=chosen,
+        member_id=f"{chosen.payer.payer_id[:3]}{chance.randint(10**8, 10**9 - 1)}",
+        group_number=f"GRP{chance.randint(10, 99)}" if chosen.payer.kind == "CI" else "",
+        starts_on=first - timedelta(days=chance.randint(60, 900)),
+        verified_on=first,
+    )
+
+
+def _around(client: Client, people: People, all_: Caseload) -> None:
+    chance = people.chance
+    all_.add(
+        Phone(
+            client=client, number=people.phone(), preferred=True,
+            may_leave_message=chance.random() < 0.4, may_text=chance.random() < 0.7,
+        )
+    )  # fmt: skip
+    if chance.random() < 0.8:
+        relation = chance.choice(("partner", "mother", "father", "sister", "brother", "friend"))
+        named = people.identity()
+        all_.add(
+            Contact(
+                client=client, name=f"{named['first_name']} {client.last_name}", relation=relation,
+                phone=people.phone(), emergency=True,
+            )
+        )  # fmt: skip

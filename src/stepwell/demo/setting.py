@@ -1,0 +1,192 @@
+"""The clinic before its first client: sites, rooms, payers, programs, services, staff and who signs in."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from importlib import resources
+from random import Random
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+
+from stepwell.demo.names import People
+from stepwell.demo.size import Size
+from stepwell.people.models import (
+    Credential,
+    Organization,
+    Payer,
+    PayerPlan,
+    Room,
+    Site,
+    StaffMember,
+    User,
+)
+from stepwell.programs.models import Program, Service, Track
+
+PASSWORD = "stepwell-demo-2026"
+SITES = (
+    ("Oak Street", "OAK", "America/New_York"),
+    ("Riverside", "RIVER", "America/New_York"),
+    ("Lakeview", "LAKE", "America/Chicago"),
+)
+PAYERS: tuple[tuple[str, str, str, str, int], ...] = (
+    ("Example State Medicaid", "EXMCD01", "MC", "nc-medicaid", 46),
+    ("Sample Health Plan", "SAMPL02", "CI", "commercial-h0015", 30),
+    ("Mock Mutual", "MOCKM03", "CI", "bcbs-nc", 14),
+    ("Example Medicare", "EXMAC01", "MA", "medicare-hospital", 10),
+)
+"""Name, payer id, filing code, plan rules, and how many of a hundred clients have it."""
+SERVICES: tuple[tuple[str, str, str, str, int, tuple[str, ...]], ...] = (
+    ("process", "Process group", "group", "group", 95, ()),
+    ("relapse-prevention", "Relapse prevention skills", "group", "skills", 95, ()),
+    ("early-recovery", "Early recovery skills", "group", "skills", 95, ()),
+    ("education", "Education group", "group", "psychoeducation", 95, ()),
+    ("coping", "Coping skills", "group", "skills", 95, ()),
+    ("individual", "Individual counseling", "individual", "individual", 50, ()),
+    ("family", "Family session", "individual", "family", 60, ()),
+)
+SIGN_INS: tuple[tuple[str, str, str], ...] = (
+    ("front desk", "front_desk", "Dana Whitlock"),
+    ("counselor", "counselor", "Riley Marlowe"),
+    ("group facilitator", "facilitator", "Frankie Okafor"),
+    ("nurse", "nurse", "Noor Ibarra"),
+    ("case manager", "case_manager", "Casey Larkin"),
+    ("utilization reviewer", "reviewer", "Robin Fontaine"),
+    ("biller", "biller", "Blake Penrose"),
+    ("clinical director", "director", "Drew Calloway"),
+    ("privacy officer", "privacy_officer", "Parker Adler"),
+    ("administrator", "admin", "Ash Hollis"),
+)
+CREDENTIALS = ("LCSW", "LPCC", "LICDC", "LCDC III", "LMFT")
+
+
+@dataclass
+class Setting:
+    """What stands before the first client comes."""
+
+    organization: Organization
+    sites: list[Site] = field(default_factory=list)
+    rooms: dict[Any, list[Room]] = field(default_factory=dict)
+    plans: list[tuple[PayerPlan, int]] = field(default_factory=list)
+    programs: dict[str, Program] = field(default_factory=dict)
+    services: dict[str, Service] = field(default_factory=dict)
+    tracks: dict[tuple[Any, str, str], Track] = field(default_factory=dict)
+    counselors: dict[Any, list[StaffMember]] = field(default_factory=dict)
+    users: dict[str, User] = field(default_factory=dict)
+
+    def track(self, site: Site, program: str, name: str) -> Track:
+        key = (site.pk, program, name)
+        if key not in self.tracks:
+            self.tracks[key] = Track.objects.create(program=self.programs[program], site=site, name=name)
+        return self.tracks[key]
+
+
+def build(size: Size, *, today: date, chance: Random) -> Setting:
+    people = People(chance)
+    place = {"line1": "100 Recovery Way", "city": "Sampleton", "state": "OH", "postal_code": "432010001"}
+    setting = Setting(
+        Organization.objects.create(
+            name="Stepwell Demo Clinic",
+            npi="1234567893",
+            tax_id="000000001",
+            phone="614-555-0100",
+            email="billing@stepwell.example",
+            submitter_id="SWSUB001",
+            **place,
+        )
+    )
+    _places(setting, size, place)
+    _offer(setting)
+    _payers(setting, place)
+    _staff(setting, size, today=today, people=people)
+    return setting
+
+
+def _places(setting: Setting, size: Size, place: dict[str, str]) -> None:
+    for number, (name, code, zone) in enumerate(SITES[: size.sites]):
+        site = Site.objects.create(
+            name=name, code=code, time_zone=zone, phone=f"614-555-011{number}", npi="1999000031", **place
+        )
+        setting.sites.append(site)
+        rooms = [Room(site=site, name=f"Room {n + 1}", capacity=14, features=["group"]) for n in range(8)]
+        setting.rooms[site.pk] = Room.objects.bulk_create(rooms)
+
+
+def _offer(setting: Setting) -> None:
+    for key, name, level, population, minutes in (
+        ("adult", "Adult intensive outpatient", "2.1", "adult", 540),
+        ("youth", "Youth intensive outpatient", "2.1", "adolescent", 360),
+        ("day", "High-intensity day program", "2.5", "adult", 1200),
+    ):
+        setting.programs[key] = Program.objects.create(
+            name=name, level=level, population=population, weekly_minutes=minutes
+        )
+    for color, (code, name, form, kind, minutes, topics) in enumerate(SERVICES, 1):
+        setting.services[code] = Service.objects.create(
+            code=code, name=name, form=form, kind=kind, minutes=minutes, topics=list(topics), color=color,
+            minimum=1 if form == "individual" else 2, maximum=1 if form == "individual" else 12,
+        )  # fmt: skip
+
+
+def _payers(setting: Setting, place: dict[str, str]) -> None:
+    for name, payer_id, kind, rules, share in PAYERS:
+        payer = Payer.objects.create(
+            name=name,
+            payer_id=payer_id,
+            kind=kind,
+            receiver_id="EXCH001",
+            receiver_name="EXAMPLE CLEARINGHOUSE",
+            **place,
+        )
+        text = resources.files("stepwell.rules.claims").joinpath(f"plans/{rules}.json").read_text("utf-8")
+        billing = json.loads(text)
+        plan = PayerPlan.objects.create(
+            payer=payer, name="Standard", hours_pack=billing["rules"]["pack"], billing=billing
+        )
+        setting.plans.append((plan, share))
+
+
+def _staff(setting: Setting, size: Size, *, today: date, people: People) -> None:
+    password = make_password(PASSWORD)
+    home = setting.sites[0]
+    for _title, role, name in SIGN_INS:
+        first, last = name.split(" ", 1)
+        user = User.objects.create(
+            email=f"{role.replace('_', '-')}@demo.example", name=name, roles=[role], password=password,
+            all_sites=role not in {"front_desk", "counselor", "facilitator"},
+        )  # fmt: skip
+        user.sites.set([home])
+        setting.users[role] = user
+        staff = StaffMember.objects.create(
+            user=user,
+            first_name=first,
+            last_name=last,
+            title=_title.capitalize(),
+            npi="1999000015",
+            taxonomy="101YA0400X",
+        )
+        staff.sites.set(setting.sites if user.all_sites else [home])
+        _credential(staff, "LICDC" if role != "facilitator" else "LCDC III", today, people.chance)
+    setting.counselors[home.pk] = [setting.users["counselor"].staff]
+    for number in range(size.cohorts):
+        site = setting.sites[number % size.sites]
+        team = setting.counselors.setdefault(site.pk, [])
+        if len(team) * size.sites > size.cohorts:
+            continue
+        named = people.identity()
+        staff = StaffMember.objects.create(
+            first_name=named["first_name"], last_name=named["last_name"], title="Counselor", npi="1999000023",
+            taxonomy="101YA0400X",
+        )  # fmt: skip
+        staff.sites.set([site])
+        _credential(staff, people.chance.choice(CREDENTIALS), today, people.chance)
+        team.append(staff)
+
+
+def _credential(staff: StaffMember, code: str, today: date, chance: Random) -> None:
+    number, left = f"D-{chance.randint(10_000, 99_999)}", chance.randint(20, 600)
+    Credential.objects.create(
+        staff=staff, code=code, number=number, state="OH", expires_on=today + timedelta(days=left)
+    )
