@@ -26,6 +26,8 @@ class Attendance(Row):
     """What happened for one seat. `minutes` is derived by `rules.minutes` and never typed.
 
     `arrived_at`/`left_at` are moments; by telehealth `joined` holds every connection as [joined, left, joined, ...].
+    While `left_at` is empty the client is in the room, and no minute is counted yet. An entry that was taken back is
+    `unmarked`. From `relied_at` on (a note was signed, a charge was claimed) every change is a correction.
     """
 
     class Status(models.TextChoices):
@@ -34,6 +36,7 @@ class Attendance(Row):
         LEFT_EARLY = "left_early", _("Left early")
         EXCUSED = "excused", _("Excused")
         NO_SHOW = "no_show", _("No-show")
+        UNMARKED = "unmarked", _("Not marked")
 
     CAME = (Status.PRESENT, Status.LATE, Status.LEFT_EARLY)
 
@@ -51,6 +54,7 @@ class Attendance(Row):
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     minutes = models.PositiveSmallIntegerField(default=0)
     kiosk = models.BooleanField(default=False)
+    relied_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [
@@ -63,11 +67,22 @@ class Attendance(Row):
                 name="left_after_arriving",
             ),
             models.CheckConstraint(
-                condition=models.Q(status__in=["excused", "no_show"], minutes=0)
+                condition=models.Q(status__in=["excused", "no_show", "unmarked"], minutes=0)
                 | models.Q(status__in=["present", "late", "left_early"]),
                 name="absent_has_no_minutes",
             ),
         ]
+
+
+class KioskTry(Row):
+    """One code typed at a site's kiosk: how often somebody guesses is counted here."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+    known = models.BooleanField()
+
+    class Meta:
+        indexes = [models.Index(fields=["site", "at"], name="kiosk_try_site")]
 
 
 class Correction(Record):

@@ -58,3 +58,11 @@ class SeatReleased(Happened):
 class ClosureAdded(Happened):
     KIND: ClassVar[str] = "timetable.closure_added"
     closure_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosureRemoved(Happened):
+    """The site opens on this day after all; its sessions are back."""
+
+    KIND: ClassVar[str] = "timetable.closure_removed"
+    closure_id: UUID

@@ -105,6 +105,7 @@ class Enrollment(Row):
     episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="enrollments")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    override_reason = models.CharField(_("why beyond the size limit"), max_length=120, blank=True)
 
     class Meta:
         constraints = [
@@ -115,7 +116,11 @@ class Enrollment(Row):
 
 
 class Slot(Row):
-    """One date of a series. `during` is [start, end) in UTC; `exception` marks a date edited apart from its series."""
+    """One date of a series. `during` is [start, end) in UTC.
+
+    `exception` marks a date whose time or place was edited apart from its series; `begun_at` is set once somebody was
+    received, and from then on the date is neither moved nor cancelled.
+    """
 
     series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="slots")
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="slots")
@@ -130,6 +135,7 @@ class Slot(Row):
     cancelled = models.BooleanField(default=False)
     cancel_reason = models.CharField(max_length=120, blank=True)
     exception = models.BooleanField(default=False)
+    begun_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["during"]
@@ -165,7 +171,10 @@ class SlotStaff(Row):
 
 
 class Seat(Row):
-    """A client's place in one slot. `make_up` marks a seat taken to make up hours; `during` repeats the slot's."""
+    """A client's place in one slot. `make_up` marks a seat taken to make up hours; `during` repeats the slot's.
+
+    `released` is the client's own leaving of the seat; `cancelled` is that, or the slot's being cancelled.
+    """
 
     slot = models.ForeignKey(Slot, on_delete=models.CASCADE, related_name="seats")
     episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="seats")
@@ -173,7 +182,9 @@ class Seat(Row):
     day = models.DateField()
     make_up = models.BooleanField(default=False)
     walk_in = models.BooleanField(default=False)
+    override_reason = models.CharField(max_length=120, blank=True)
     during = DateTimeRangeField()
+    released = models.BooleanField(default=False)
     cancelled = models.BooleanField(default=False)
 
     class Meta:

@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
+import uuid
 from django.db import migrations, models
 
 
@@ -109,5 +110,67 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='attendanceevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='409c2234c83bcd2799093477f4429b5fce8af793', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1ef6d', table='attendance_attendanceevent', when='BEFORE')),
+        ),
+        migrations.CreateModel(
+            name='KioskTry',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('at', models.DateTimeField()),
+                ('known', models.BooleanField()),
+            ],
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name='attendance',
+            name='changed_update',
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name='attendance',
+            name='deleted_delete',
+        ),
+        migrations.RemoveConstraint(
+            model_name='attendance',
+            name='absent_has_no_minutes',
+        ),
+        migrations.AddField(
+            model_name='attendance',
+            name='relied_at',
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name='attendanceevent',
+            name='relied_at',
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.AlterField(
+            model_name='attendance',
+            name='status',
+            field=models.CharField(choices=[('present', 'Present'), ('late', 'Late'), ('left_early', 'Left early'), ('excused', 'Excused'), ('no_show', 'No-show'), ('unmarked', 'Not marked')], max_length=12),
+        ),
+        migrations.AlterField(
+            model_name='attendanceevent',
+            name='status',
+            field=models.CharField(choices=[('present', 'Present'), ('late', 'Late'), ('left_early', 'Left early'), ('excused', 'Excused'), ('no_show', 'No-show'), ('unmarked', 'Not marked')], max_length=12),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='attendance',
+            trigger=pgtrigger.compiler.Trigger(name='changed_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "attendance_attendanceevent" ("arrived_at", "client_id", "day", "episode_id", "id", "joined", "kiosk", "left_at", "minutes", "modality", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "relied_at", "seat_id", "site_id", "slot_id", "status", "version") VALUES (OLD."arrived_at", OLD."client_id", OLD."day", OLD."episode_id", OLD."id", OLD."joined", OLD."kiosk", OLD."left_at", OLD."minutes", OLD."modality", _pgh_attach_context(), NOW(), \'changed\', OLD."id", OLD."reason", OLD."relied_at", OLD."seat_id", OLD."site_id", OLD."slot_id", OLD."status", OLD."version"); RETURN NULL;', hash='561a68e26aa619e8bf18ddfed15c8a03cf83373c', operation='UPDATE', pgid='pgtrigger_changed_update_0ad1f', table='attendance_attendance', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='attendance',
+            trigger=pgtrigger.compiler.Trigger(name='deleted_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "attendance_attendanceevent" ("arrived_at", "client_id", "day", "episode_id", "id", "joined", "kiosk", "left_at", "minutes", "modality", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "relied_at", "seat_id", "site_id", "slot_id", "status", "version") VALUES (OLD."arrived_at", OLD."client_id", OLD."day", OLD."episode_id", OLD."id", OLD."joined", OLD."kiosk", OLD."left_at", OLD."minutes", OLD."modality", _pgh_attach_context(), NOW(), \'deleted\', OLD."id", OLD."reason", OLD."relied_at", OLD."seat_id", OLD."site_id", OLD."slot_id", OLD."status", OLD."version"); RETURN NULL;', hash='98a679746949b4abc480a9b449ba7e637c89710d', operation='DELETE', pgid='pgtrigger_deleted_delete_1f3de', table='attendance_attendance', when='AFTER')),
+        ),
+        migrations.AddConstraint(
+            model_name='attendance',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('minutes', 0), ('status__in', ['excused', 'no_show', 'unmarked'])), ('status__in', ['present', 'late', 'left_early']), _connector='OR'), name='absent_has_no_minutes'),
+        ),
+        migrations.AddField(
+            model_name='kiosktry',
+            name='site',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.site'),
+        ),
+        migrations.AddIndex(
+            model_name='kiosktry',
+            index=models.Index(fields=['site', 'at'], name='kiosk_try_site'),
         ),
     ]

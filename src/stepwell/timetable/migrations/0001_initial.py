@@ -242,4 +242,24 @@ class Migration(migrations.Migration):
             model_name='term',
             constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='term_ends_after'),
         ),
+        migrations.AddField(
+            model_name='enrollment',
+            name='override_reason',
+            field=models.CharField(blank=True, max_length=120, verbose_name='why beyond the size limit'),
+        ),
+        migrations.AddField(
+            model_name='seat',
+            name='override_reason',
+            field=models.CharField(blank=True, max_length=120),
+        ),
+        migrations.AddField(
+            model_name='seat',
+            name='released',
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name='slot',
+            name='begun_at',
+            field=models.DateTimeField(blank=True, null=True),
+        ),
     ]
