@@ -1,0 +1,57 @@
+"""What care will cost the client: Good Faith Estimates, sliding fee, plan benefits."""
+
+from stepwell.rules.estimate.benefits import Benefits, Owed, PublishedCost, owed, published_costs
+from stepwell.rules.estimate.good_faith import (
+    Course,
+    Deadline,
+    Dispute,
+    GoodFaithEstimate,
+    Item,
+    Occasion,
+    Provider,
+    asked,
+    changed,
+    dispute,
+    estimate,
+    scheduled,
+)
+from stepwell.rules.estimate.sliding_fee import (
+    Guideline,
+    Region,
+    Schedule,
+    Share,
+    Step,
+    default_schedule,
+    guideline,
+    read_schedule,
+    sliding_fee,
+)
+
+__all__ = [
+    "Benefits",
+    "Course",
+    "Deadline",
+    "Dispute",
+    "GoodFaithEstimate",
+    "Guideline",
+    "Item",
+    "Occasion",
+    "Owed",
+    "Provider",
+    "PublishedCost",
+    "Region",
+    "Schedule",
+    "Share",
+    "Step",
+    "asked",
+    "changed",
+    "default_schedule",
+    "dispute",
+    "estimate",
+    "guideline",
+    "owed",
+    "published_costs",
+    "read_schedule",
+    "scheduled",
+    "sliding_fee",
+]

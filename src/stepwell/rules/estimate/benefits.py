@@ -1,0 +1,78 @@
+"""What a client may owe under plan benefits: deductible, copay or coinsurance, and the yearly limit.
+
+An orientation before care, never a promise: the payer decides. Money in dollars and cents, rounded half up.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from importlib import resources
+
+from stepwell.rules.problems import Invalid, Problem
+
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Benefits:
+    """What is left of a plan year. `limit_left` is what remains until the out-of-pocket maximum, if there is one."""
+
+    deductible_left: Decimal = Decimal(0)
+    coinsurance_percent: int = 0
+    copay_per_day: Decimal = Decimal(0)
+    limit_left: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """A client's part of the allowed amount."""
+
+    deductible: Decimal
+    copay: Decimal
+    coinsurance: Decimal
+    capped: Decimal
+    """What the yearly limit takes off."""
+
+    @property
+    def total(self) -> Decimal:
+        return self.deductible + self.copay + self.coinsurance - self.capped
+
+
+def owed(allowed_per_day: Decimal, *, days: int, benefits: Benefits) -> Owed:
+    """Day by day: first the deductible, then the copay, then the coinsurance on what is left of that day."""
+    if days < 0 or allowed_per_day < 0:
+        raise Invalid(Problem("below-zero", "Days and amounts are not below zero.", "days"))
+    left = benefits.deductible_left
+    deductible = copay = coinsurance = Decimal(0)
+    for _ in range(days):
+        first = min(left, allowed_per_day)
+        second = min(benefits.copay_per_day, allowed_per_day - first)
+        rest = (allowed_per_day - first - second) * benefits.coinsurance_percent / 100
+        left -= first
+        deductible += first
+        copay += second
+        coinsurance += rest.quantize(CENT, ROUND_HALF_UP)
+    most = benefits.limit_left
+    total = deductible + copay + coinsurance
+    capped = max(Decimal(0), total - most) if most is not None else Decimal(0)
+    return Owed(deductible=deductible, copay=copay, coinsurance=coinsurance, capped=capped)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedCost:
+    """A published price of a setting, with its year: years must not be mixed in one comparison."""
+
+    setting: str
+    figure: str
+    year: str
+    source: str
+
+
+@cache
+def published_costs() -> tuple[PublishedCost, ...]:
+    """Published figures by setting, for orientation on the cost page."""
+    data = json.loads(resources.files(__package__).joinpath("costs.json").read_text("utf-8"))
+    return tuple(PublishedCost(**row) for row in data["costs"])
