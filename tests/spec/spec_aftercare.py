@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
 from stepwell.rules.aftercare.check_in import Level, response
-from stepwell.rules.aftercare.days import OpenDays, pack
 from stepwell.rules.aftercare.follow_up import MEASURES, window
 from stepwell.rules.aftercare.outreach import CHECK_IN, CONSENTS, NO_SHOW, URGENT_REASONS, after_no_show
 from stepwell.rules.aftercare.schedule import READMISSION_DAYS, Line, Period, Stay, contacts, standard
+from stepwell.rules.days import OpenDays
 from stepwell.rules.measures.catalog import catalog
+from stepwell.rules.packs import pack
 from tests.spec.drawing import example, join, table
 from tests.spec.spec_measures import words
 
@@ -66,7 +67,7 @@ def page() -> str:
         "from the day the client is back. A written request to stop ends every contact; the reviews among staff go "
         "on. Messages never name the program or the treatment.",
         "## Follow-up windows",
-        pack("follow_up")["source"],
+        pack("stepwell.rules.aftercare", name="follow_up")["source"],
         WINDOWS,
         table(
             ("Measure", "What", "From age", "First day", "Last day", "Services", f"Index {INDEX}", "Verify"),

@@ -4,8 +4,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepwell.rules.aftercare.days import OpenDays
 from stepwell.rules.aftercare.outreach import CONSENTS, URGENT_REASONS, after_no_show, after_unreached_call
+from stepwell.rules.days import OpenDays
 
 FRIDAY = datetime(2026, 3, 6, 18, 0, tzinfo=ZoneInfo("America/New_York"))
 DAY = FRIDAY.date()

@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stepwell.rules.aftercare.days import OpenDays, months_after
 from stepwell.rules.aftercare.schedule import (
     Channel,
     Kind,
@@ -15,6 +14,7 @@ from stepwell.rules.aftercare.schedule import (
     reentry,
     standard,
 )
+from stepwell.rules.days import OpenDays, months_after
 
 TEMPLATE = standard()
 ENDED = date(2026, 3, 6)

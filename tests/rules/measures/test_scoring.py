@@ -278,3 +278,39 @@ def test_the_primary_band_comes_before_the_classification():
     assert score(both, FULL | {"a": 1}).bands["class"] == "yes"
     pack["scoring"]["primary"] = None
     assert score(reading.definition(pack, where="mood.json"), FULL).band == "no"
+
+
+def ten_items():
+    """Ten items of 1 to 6 with a cut-off of 47, as the BARC-10 is scored; its wording is not ours to print."""
+    items = [
+        {"id": f"q{n}", "number": n, "text": f"Item {n}", "min": 1, "max": 6, "required": True, "scored": True}
+        for n in range(1, 11)
+    ]
+    rule = {
+        "id": "total",
+        "label": "Total",
+        "method": "sum",
+        "items": [item["id"] for item in items],
+        "range": [10, 60],
+        "direction": "higher_is_better",
+        "missing": {"policy": "prorate", "max_missing": 1, "rounding": "half_up"},
+    }
+    cut = {"code": "AT_CUTOFF", "label": "47 or more", "when": {"score": "total", "op": ">=", "value": 47}}
+    scoring = {"primary": "total", "scores": [rule], "flags": [cut]}
+    return reading.definition(raw(items=items, scoring=scoring), where="ten.json")
+
+
+@pytest.mark.parametrize(
+    "values, expected, flags",
+    [
+        ([1] * 10, 10, ()),
+        ([6] * 10, 60, ("AT_CUTOFF",)),
+        ([5, 5, 4, 5, 5, 4, 5, 5, 4, 5], 47, ("AT_CUTOFF",)),
+        ([5, 5, 4, 5, 5, 4, 5, 5, 4, 4], 46, ()),
+        ([5, 5, 4, 5, 5, 4, 5, 5, 4], 47, ("AT_CUTOFF",)),  # 42 x 10 / 9 = 46.7
+        ([5, 5, 4, 5, 5, 4, 5, 5], None, ()),
+    ],
+)
+def test_a_site_can_load_a_measure_of_ten_items_with_a_cutoff(values, expected, flags):
+    scored = score(ten_items(), {f"q{n}": value for n, value in enumerate(values, 1)})
+    assert (scored.scores["total"], scored.flags) == (expected, flags)

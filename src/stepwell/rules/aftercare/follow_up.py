@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from stepwell.rules.aftercare.days import pack
+from stepwell.rules.packs import pack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +63,12 @@ def _measures() -> dict[str, Measure]:
             long_acting_is_enough=row.get("long_acting_is_enough", False),
             verify=row.get("verify", ""),
         )
-        for code, row in pack("follow_up")["measures"].items()
+        for code, row in pack("stepwell.rules.aftercare", name="follow_up")["measures"].items()
     }
 
 
 MEASURES = _measures()
-READMISSION = timedelta(days=pack("follow_up")["readmission_days"])
+READMISSION = timedelta(days=pack("stepwell.rules.aftercare", name="follow_up")["readmission_days"])
 
 
 def window(measure: Measure, *, index_on: date) -> Window:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from stepwell.rules.aftercare.days import OpenDays, months_after, pack
+from stepwell.rules.days import OpenDays, months_after
+from stepwell.rules.packs import pack
 
-NO_SHOW = pack("outreach")
-CHECK_IN = pack("check_in")
+NO_SHOW = pack("stepwell.rules.aftercare", name="outreach")
+CHECK_IN = pack("stepwell.rules.aftercare", name="check_in")
 URGENT_REASONS: dict[str, str] = NO_SHOW["urgent"]["reasons"]
 CONSENTS = frozenset(step["needs"] for step in (*NO_SHOW["steps"], *CHECK_IN["unreached"]) if "needs" in step)
 """What a step may need the client's consent for."""

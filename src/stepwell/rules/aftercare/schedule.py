@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from stepwell.rules.aftercare.days import OpenDays, months_after, pack
+from stepwell.rules.days import OpenDays, months_after
+from stepwell.rules.packs import pack
 
 EVERY_DAY = OpenDays(weekdays=frozenset(range(7)))
 HALF_MONTH = timedelta(days=15)
@@ -184,7 +185,7 @@ def reentry(*, discharged_on: date, returns_on: date) -> Reentry:
 
 def standard() -> Template:
     """The template that ships with Stepwell; a site may have its own."""
-    raw = pack("step_down")
+    raw = pack("stepwell.rules.aftercare", name="step_down")
     return Template(
         version=raw["version"],
         source=raw["source"],

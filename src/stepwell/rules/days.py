@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
-from importlib import resources
-from typing import Any
 
 DAY = timedelta(days=1)
 MONDAY_TO_FRIDAY = frozenset(range(5))
@@ -39,11 +36,3 @@ def months_after(day: date, *, months: int) -> date:
     """The same day of a later month, or that month's last day where it is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def pack(name: str) -> dict[str, Any]:  # Any: JSON of our own, read into typed values by the caller
-    """The parsed data file of this package."""
-    loaded: dict[str, Any] = json.loads(
-        resources.files(__package__ or "").joinpath("packs", f"{name}.json").read_text("utf-8")
-    )
-    return loaded
