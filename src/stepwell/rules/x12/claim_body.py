@@ -1,24 +1,22 @@
-"""One claim and its service lines as segments: loops 2300 to 2430, in the order that the guides fix."""
+"""One claim as segments: loops 2300 to 2330 in the order that the guides fix, and its lines."""
 
 from __future__ import annotations
 
-from datetime import date
+from operator import attrgetter
 
 from stepwell.rules.problems import Invalid
-from stepwell.rules.x12.claim import (
-    Attachment,
-    Claim,
-    DatedEvent,
-    Drug,
-    Kind,
-    Note,
-    OtherPayer,
-    PriorPayment,
-    Provider,
-    ServiceLine,
+from stepwell.rules.x12.claim import Claim, DatedEvent, Kind, OtherPayer
+from stepwell.rules.x12.claim_lines import (
+    Roles,
+    attachment,
+    note,
+    providers,
+    references,
+    service_line,
+    span,
 )
 from stepwell.rules.x12.elements import Pen, composite, hm, plain, ymd
-from stepwell.rules.x12.parties import address, adjustments, other_ids, payer_block, person, provider_block
+from stepwell.rules.x12.parties import address, adjustments, other_ids, payer_block, person
 
 REFERENCES = (
     ("authorization_exception", "4N"),
@@ -32,10 +30,7 @@ REFERENCES = (
 )
 """Field of a claim and its REF qualifier, in the order of loop 2300."""
 
-LINE_REFERENCES = (("authorization", "G1"), ("id", "6R"), ("clia", "X4"), ("referral", "9F"))
-"""Field of a service line and its REF qualifier, in the order of loop 2400."""
-
-CLAIM_PROVIDERS = {
+CLAIM_PROVIDERS: dict[Kind, Roles] = {
     Kind.PROFESSIONAL: (("referring", "DN"), ("rendering", "82"), ("facility", "77"), ("supervising", "DQ")),
     Kind.INSTITUTIONAL: (
         ("attending", "71"),
@@ -45,25 +40,27 @@ CLAIM_PROVIDERS = {
         ("referring", "DN"),
     ),
 }
-LINE_PROVIDERS = {
-    Kind.PROFESSIONAL: (
-        ("rendering", "82"),
-        ("facility", "77"),
-        ("supervising", "DQ"),
-        ("ordering", "DK"),
-        ("referring", "DN"),
-    ),
-    Kind.INSTITUTIONAL: (("rendering", "82"), ("referring", "DN")),
-}
-"""Field and its NM101, in the order of loops 2310 and 2420. A field that its form has no loop for is refused."""
+"""Field and its NM101, in the order of loop 2310. A field that its form has no loop for is refused."""
 
-SPECIALTIES = {(Kind.PROFESSIONAL, "82"): "PE", (Kind.INSTITUTIONAL, "71"): "AT"}
-"""Who may name a specialty: form and NM101 to PRV01."""
+REFERENCES_OF = attrgetter(*(field for field, _ in REFERENCES))
+CLAIM_PEOPLE = {kind: attrgetter(*(field for field, _ in roles)) for kind, roles in CLAIM_PROVIDERS.items()}
+"""The values of the tables' fields in one step: a claim has some forty of them."""
 
 OCCURRENCES, SPANS, VALUES, CONDITIONS = "BH", "BI", "BE", "BG"
 HI_PER_SEGMENT = 12
-LINES = {Kind.PROFESSIONAL: 50, Kind.INSTITUTIONAL: 999}
-DIAGNOSES = {Kind.PROFESSIONAL: 12, Kind.INSTITUTIONAL: 25}
+BOTH = (("attachments", 0, 10), ("other_payers", 0, 10), ("conditions", 0, 2 * HI_PER_SEGMENT))
+LIMITS = {
+    Kind.PROFESSIONAL: (
+        *(("lines", 1, 50), ("diagnoses", 1, 12), ("related_causes", 0, 2), *BOTH),
+        *(("occurrences", 0, 0), ("values", 0, 0), ("reason_diagnoses", 0, 0)),
+    ),
+    Kind.INSTITUTIONAL: (
+        *(("lines", 1, 999), ("diagnoses", 1, 25), ("related_causes", 0, 0), *BOTH),
+        *(("occurrences", 0, 4 * HI_PER_SEGMENT), ("values", 0, 2 * HI_PER_SEGMENT), ("reason_diagnoses", 0, 3)),
+    ),
+}
+"""How often a claim of each form must, and may, carry a field."""
+LIMITED = {kind: attrgetter(*(field for field, _, _ in limits)) for kind, limits in LIMITS.items()}
 
 
 def claim_block(claim: Claim) -> list[str]:
@@ -71,62 +68,53 @@ def claim_block(claim: Claim) -> list[str]:
     pen = Pen()
     _limits(pen, claim)
     _opening(pen, claim)
-    for field, qualifier in REFERENCES:
-        value = getattr(claim, field)
-        if value:
-            pen.put("REF", qualifier, pen.code(value, 50, field))
+    references(pen, REFERENCES, REFERENCES_OF(claim))
     if claim.note is not None:
         note(pen, claim.note)
     if claim.kind is Kind.PROFESSIONAL:
         _diagnoses(pen, claim)
     else:
         _institutional_codes(pen, claim)
-    _providers(pen, claim.kind, claim, "")
+    providers(pen, claim.kind, CLAIM_PROVIDERS[claim.kind], CLAIM_PEOPLE[claim.kind](claim), "")
     for place, other in enumerate(claim.other_payers):
         pen.where = f"other_payers[{place}]"
         other_payer(pen, other)
     for place, line in enumerate(claim.lines):
         pen.where = f"lines[{place}]"
-        _line(pen, claim.kind, line, str(place + 1))
+        service_line(pen, claim.kind, line, place + 1)
     return pen.done()
 
 
 def _limits(pen: Pen, claim: Claim) -> None:
-    if not claim.lines:
-        pen.refuse("missing-field", "A claim needs at least one service line.", "lines")
-    if not claim.diagnoses:
-        pen.refuse("missing-field", "A claim needs at least one diagnosis.", "diagnoses")
-    pen.at_most(claim.lines, LINES[claim.kind], "lines")
-    pen.at_most(claim.diagnoses, DIAGNOSES[claim.kind], "diagnoses")
-    pen.at_most(claim.reason_diagnoses, 3, "reason_diagnoses")
-    pen.at_most(claim.attachments, 10, "attachments")
-    pen.at_most(claim.other_payers, 10, "other_payers")
-    pen.at_most(claim.related_causes, 2, "related_causes")
-    for field in ("conditions", "values"):
-        pen.at_most(getattr(claim, field), 2 * HI_PER_SEGMENT, field)
-    if claim.kind is Kind.PROFESSIONAL:
-        given = (claim.attending, claim.operating, claim.occurrences, claim.values, claim.reason_diagnoses)
-        if any(given) or claim.admitting_diagnosis or claim.statement_first:
-            pen.refuse("wrong-kind", "These values belong to an institutional claim.", "kind")
-    elif claim.clia or claim.supervising or claim.related_causes:
+    professional = claim.kind is Kind.PROFESSIONAL
+    for (field, least, most), value in zip(LIMITS[claim.kind], LIMITED[claim.kind](claim), strict=True):
+        count = len(value)
+        if not least <= count <= most:
+            pen.refuse(
+                "too-many" if count else "missing-field", f"{field}: {count} given, X12 carries {most}.", field
+            )
+    if not professional and (claim.clia or claim.supervising):
         pen.refuse("wrong-kind", "These values belong to a professional claim.", "kind")
+    if professional and (claim.attending or claim.operating or claim.admitting_diagnosis or claim.statement_first):
+        pen.refuse("wrong-kind", "These values belong to an institutional claim.", "kind")
 
 
 def _opening(pen: Pen, claim: Claim) -> None:
     """CLM, dates, CL1, PWK and AMT."""
     professional = claim.kind is Kind.PROFESSIONAL
-    place = pen.must(claim.place, 2, "place")
-    form = f"{place}:{'B' if professional else 'A'}:{pen.must(claim.frequency, 1, 'frequency')}"
+    form = f"{pen.must(claim.place, 2, 'place')}:{'B' if professional else 'A'}:"
+    form += pen.must(claim.frequency, 1, "frequency")
     signed = ("Y" if claim.signature_on_file else "N") if professional else ""
-    state = ("", "", claim.accident_state) if claim.accident_state else ()
-    causes = composite(*(pen.must(c, 3, "related_causes") for c in claim.related_causes), *_pad(claim, state))
-    pen.put(
-        *("CLM", pen.must(claim.id, 20, "id"), pen.money(claim.charge, "charge"), "", "", form, signed),
-        *(pen.must(claim.assignment, 1, "assignment"), pen.must(claim.benefits_assigned, 1, "benefits_assigned")),
-        *(pen.must(claim.release, 1, "release"), pen.code(claim.patient_signature, 1, "patient_signature"), causes),
-        *([""] * 8),
-        pen.code(claim.delay_reason, 2, "delay_reason"),
+    assigned = (
+        pen.must(claim.assignment, 1, "assignment"),
+        pen.must(claim.benefits_assigned, 1, "benefits_assigned"),
     )
+    clm = ("CLM", pen.must(claim.id, 20, "id"), pen.money(claim.charge, "charge"), "", "", form, signed, *assigned)
+    release = pen.must(claim.release, 1, "release")
+    rare: tuple[str, ...] = ()
+    if claim.patient_signature or claim.delay_reason or claim.related_causes:
+        rare = _rare(pen, claim)
+    pen.put(*clm, release, *rare)
     for event in claim.dates:
         dated(pen, event)
     if not professional:
@@ -137,9 +125,13 @@ def _opening(pen: Pen, claim: Claim) -> None:
         pen.put("AMT", "F5" if professional else "F3", pen.money(claim.patient_paid, "patient_paid"))
 
 
-def _pad(claim: Claim, state: tuple[str, ...]) -> tuple[str, ...]:
-    """The state of an accident is the fourth component, after two causes and one that is not used."""
-    return ("",) * (3 - len(claim.related_causes)) + state[-1:] if state else ()
+def _rare(pen: Pen, claim: Claim) -> tuple[str, ...]:
+    """CLM10 to CLM20. The state of an accident is the fourth component, after two causes and one not used."""
+    causes = [pen.must(cause, 3, "related_causes") for cause in claim.related_causes]
+    if claim.accident_state:
+        causes += [""] * (3 - len(causes)) + [pen.code(claim.accident_state, 2, "accident_state")]
+    signature = pen.code(claim.patient_signature, 1, "patient_signature")
+    return (signature, composite(*causes), *([""] * 8), pen.code(claim.delay_reason, 2, "delay_reason"))
 
 
 def _statement(pen: Pen, claim: Claim) -> None:
@@ -166,25 +158,12 @@ def dated(pen: Pen, event: DatedEvent) -> None:
         pen.put("DTP", kind, *span(event.first, event.last))
 
 
-def span(first: date, last: date | None) -> tuple[str, str]:
-    return ("D8", ymd(first)) if last is None else ("RD8", f"{ymd(first)}-{ymd(last)}")
-
-
-def attachment(pen: Pen, paper: Attachment) -> None:
-    control = pen.code(paper.control, 80, "attachments")
-    way = pen.must(paper.way, 2, "attachments")
-    pen.put("PWK", pen.must(paper.report, 2, "attachments"), way, "", "", "AC" if control else "", control)
-
-
-def note(pen: Pen, said: Note) -> None:
-    pen.put("NTE", pen.must(said.kind, 3, "note"), pen.text(said.text, 80, "note"))
-
-
 def _diagnoses(pen: Pen, claim: Claim) -> None:
     codes = [pen.must(code, 30, "diagnoses") for code in claim.diagnoses]
     if codes:
-        pen.put("HI", f"ABK:{codes[0]}", *(f"ABF:{code}" for code in codes[1:]))
-    codes_of(pen, CONDITIONS, [pen.must(code, 30, "conditions") for code in claim.conditions])
+        pen.segments.append("HI*ABK:" + "*ABF:".join(codes))
+    if claim.conditions:
+        codes_of(pen, CONDITIONS, [pen.must(code, 30, "conditions") for code in claim.conditions])
 
 
 def _institutional_codes(pen: Pen, claim: Claim) -> None:
@@ -208,16 +187,6 @@ def _institutional_codes(pen: Pen, claim: Claim) -> None:
 def codes_of(pen: Pen, kind: str, codes: list[str]) -> None:
     for start in range(0, len(codes), HI_PER_SEGMENT):
         pen.put("HI", *(f"{kind}:{code}" for code in codes[start : start + HI_PER_SEGMENT]))
-
-
-def _providers(pen: Pen, kind: Kind, holder: Claim | ServiceLine, prefix: str) -> None:
-    for field, role in (CLAIM_PROVIDERS if isinstance(holder, Claim) else LINE_PROVIDERS)[kind]:
-        provider: Provider | None = getattr(holder, field)
-        if provider is not None:
-            try:
-                pen.segments += provider_block(provider, role, SPECIALTIES.get((kind, role), ""), prefix + field)
-            except Invalid as invalid:
-                pen.problems += invalid.problems
 
 
 def other_payer(pen: Pen, other: OtherPayer) -> None:
@@ -255,81 +224,3 @@ def other_payer(pen: Pen, other: OtherPayer) -> None:
     pen.segments += payer[known:]
     ids = (("G1", other.authorization), ("F8", other.claim_number))
     other_ids(pen, tuple(pair for pair in ids if pair[1]), "claim_number")
-
-
-def _line(pen: Pen, kind: Kind, line: ServiceLine, number_of_line: str) -> None:
-    """Loop 2400 with what hangs below it."""
-    pen.put("LX", number_of_line)
-    (_professional if kind is Kind.PROFESSIONAL else _institutional)(pen, line)
-    for paper in line.attachments:
-        attachment(pen, paper)
-    if line.first is not None:
-        pen.put("DTP", "472", *span(line.first, line.last))
-    for field, qualifier in LINE_REFERENCES:
-        value = getattr(line, field)
-        if value:
-            pen.put("REF", qualifier, pen.code(value, 50, field))
-    if line.note is not None:
-        note(pen, line.note)
-    if line.drug is not None:
-        _drug(pen, line.drug)
-    _providers(pen, kind, line, f"{pen.where}.")
-    for payment in line.prior:
-        _prior(pen, payment)
-
-
-def procedure(pen: Pen, code: str, modifiers: tuple[str, ...], description: str = "") -> str:
-    if not code:
-        return ""
-    pen.at_most(modifiers, 4, "modifiers")
-    parts = ["HC", pen.code(code, 48, "procedure"), *(pen.must(m, 2, "modifiers") for m in modifiers)]
-    if description:
-        parts += [""] * (6 - len(parts)) + [plain(description, 80)]
-    return composite(*parts)
-
-
-def _professional(pen: Pen, line: ServiceLine) -> None:
-    if not line.procedure:
-        pen.refuse("missing-field", "A professional line needs a procedure code.", "procedure")
-    if line.first is None:
-        pen.refuse("missing-field", "A professional line needs a date.", "first")
-    if line.revenue or line.noncovered is not None:
-        pen.refuse("wrong-kind", "A revenue code belongs to an institutional claim.", "revenue")
-    pen.at_most(line.pointers, 4, "pointers")
-    code = procedure(pen, line.procedure, line.modifiers, line.description)
-    pen.put(
-        *("SV1", code, pen.money(line.charge, "charge"), pen.must(line.unit, 2, "unit")),
-        *(pen.money(line.units, "units"), pen.code(line.place, 2, "place"), ""),
-        *(":".join(map(str, line.pointers)), "", "Y" if line.emergency else "", ""),
-        *("Y" if line.epsdt else "", "Y" if line.family_planning else "", "", ""),
-        "0" if line.copay_exempt else "",
-    )
-
-
-def _institutional(pen: Pen, line: ServiceLine) -> None:
-    flags = line.emergency or line.epsdt or line.family_planning or line.copay_exempt
-    people = line.facility or line.supervising or line.ordering
-    if flags or people or line.place or line.pointers or line.authorization or line.referral or line.clia:
-        pen.refuse("wrong-kind", "These values belong to a professional line.", "place")
-    code = procedure(pen, line.procedure, line.modifiers, line.description)
-    noncovered = "" if line.noncovered is None else pen.money(line.noncovered, "noncovered")
-    revenue, unit = pen.must(line.revenue, 48, "revenue"), pen.must(line.unit, 2, "unit")
-    units = pen.money(line.units, "units")
-    pen.put("SV2", revenue, code, pen.money(line.charge, "charge"), unit, units, "", noncovered)
-
-
-def _drug(pen: Pen, drug: Drug) -> None:
-    pen.put("LIN", "", "N4", pen.must(drug.ndc, 48, "drug"))
-    pen.put("CTP", "", "", "", pen.money(drug.quantity, "drug"), pen.must(drug.unit, 2, "drug"))
-
-
-def _prior(pen: Pen, payment: PriorPayment) -> None:
-    """Loop 2430: SVD, CAS, DTP 573, AMT EAF."""
-    code = procedure(pen, payment.procedure, payment.modifiers)
-    paid, units = pen.money(payment.paid, "prior"), pen.money(payment.units, "prior")
-    revenue = pen.code(payment.revenue, 48, "prior")
-    pen.put("SVD", pen.must(payment.payer_id, 80, "prior"), paid, code, revenue, units)
-    adjustments(pen, payment.adjustments, "prior")
-    pen.put("DTP", "573", "D8", ymd(payment.paid_on))
-    if payment.remaining is not None:
-        pen.put("AMT", "EAF", pen.money(payment.remaining, "prior"))

@@ -17,14 +17,8 @@ from stepwell.rules.x12.claim import (
     Occurrence,
     ValueCode,
 )
-from stepwell.rules.x12.claim_body import (
-    CONDITIONS,
-    LINE_REFERENCES,
-    OCCURRENCES,
-    REFERENCES,
-    SPANS,
-    VALUES,
-)
+from stepwell.rules.x12.claim_body import CONDITIONS, OCCURRENCES, REFERENCES, SPANS, VALUES
+from stepwell.rules.x12.claim_lines import LINE_REFERENCES
 from stepwell.rules.x12.segments import Faults, Segment, day_of, decimal, time_of
 from stepwell.rules.x12.sets import UNDATED
 

@@ -27,8 +27,9 @@ from stepwell.rules.x12.claim import (
     Submitter,
     Subscriber,
 )
-from stepwell.rules.x12.claim_body import CLAIM_PROVIDERS, LINE_PROVIDERS
+from stepwell.rules.x12.claim_body import CLAIM_PROVIDERS
 from stepwell.rules.x12.claim_fields import Draft, Fill, finished
+from stepwell.rules.x12.claim_lines import LINE_PROVIDERS
 from stepwell.rules.x12.party_reader import Party, party
 from stepwell.rules.x12.segments import Faults, Segment
 from stepwell.rules.x12.sets import UNDATED, TransactionSet

@@ -99,6 +99,8 @@ class Pen:
 
     def must(self, value: str, limit: int, field: str) -> str:
         """An id or code that may not be empty."""
+        if value and fits(value, limit):
+            return value
         if not value:
             return self.refuse("missing-field", f"{field} is missing.", field)
         return self.code(value, limit, field)
