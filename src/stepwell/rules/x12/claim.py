@@ -376,6 +376,7 @@ class Receiver:
 class Batch:
     """The file around a stream of claims of one kind. `id` is ours (BHT03) and comes back on the 277CA.
 
+    `made_on` and `made_at` are given when the batch is older than its envelope.
     `reissue` prints BHT02 = 18 (the same file again); `encounter` prints BHT06 = RP (nothing is asked to be paid).
     """
 
@@ -384,5 +385,7 @@ class Batch:
     id: str
     submitter: Submitter
     receiver: Receiver
+    made_on: date | None = None
+    made_at: time | None = None
     reissue: bool = False
     encounter: bool = False

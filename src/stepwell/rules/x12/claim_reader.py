@@ -31,7 +31,7 @@ from stepwell.rules.x12.claim_body import CLAIM_PROVIDERS
 from stepwell.rules.x12.claim_fields import Draft, Fill, finished
 from stepwell.rules.x12.claim_lines import LINE_PROVIDERS
 from stepwell.rules.x12.party_reader import Party, party
-from stepwell.rules.x12.segments import Faults, Segment
+from stepwell.rules.x12.segments import Faults, Segment, made
 from stepwell.rules.x12.sets import UNDATED, TransactionSet
 
 Marks = dict[str, int]
@@ -52,7 +52,7 @@ class PlacedClaim:
     def line_of(self, where: str) -> int:
         """The line of the part that `where` names, or of the nearest part around it."""
         while where and where not in self.marks:
-            where = where.rpartition(".")[0]
+            where = where[: max(where.rfind("."), where.rfind("["), 0)]
         return self.marks.get(where, self.line)
 
 
@@ -108,6 +108,8 @@ class ClaimReader:
             self.close_party()
             self.party = party(segment)
             return None
+        if name == "BHT":
+            self.header["made_on"], self.header["made_at"] = made(segment, self.envelope, self.faults)
         if name == "CLM" or name == "HL":
             ready = self.finish()
             self.open_claim(segment) if name == "CLM" else self.open_level(segment)

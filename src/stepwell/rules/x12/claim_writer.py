@@ -12,8 +12,8 @@ from itertools import chain, islice
 from stepwell.rules.problems import Invalid, Problem
 from stepwell.rules.x12.claim import GUIDES, Batch, Claim, Patient, Subscriber
 from stepwell.rules.x12.claim_body import claim_block
-from stepwell.rules.x12.elements import Pen, hm, plain, ymd
-from stepwell.rules.x12.envelope import Block, file_of
+from stepwell.rules.x12.elements import Pen, plain, ymd
+from stepwell.rules.x12.envelope import Block, file_of, made
 from stepwell.rules.x12.parties import address, billing_block, contact, organization, payer_block, person
 
 CLAIMS_PER_SET = 5000
@@ -62,7 +62,7 @@ def header(batch: Batch, *, number: int) -> Block:
     """BHT and loops 1000A and 1000B."""
     pen = Pen("batch")
     id = batch.id if number == 1 else f"{batch.id}-{number}"
-    when = [ymd(batch.envelope.on), hm(batch.envelope.at)]
+    when = made(batch.envelope, batch.made_on, batch.made_at)
     purpose = "18" if batch.reissue else "00"
     pen.put("BHT", "0019", purpose, pen.must(id, 50, "id"), *when, "RP" if batch.encounter else "CH")
     organization(pen, "41", batch.submitter.name, kind="46", id=batch.submitter.id, field="submitter")

@@ -6,6 +6,7 @@ Source: ASC X12 005010 interchange control structures; segment counts include ST
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date, time
 
 from stepwell.rules.problems import Invalid, Problem
 from stepwell.rules.x12.claim import Envelope
@@ -36,6 +37,11 @@ def file_of(
             yield text_of(block)
         yield f"SE*{count}*{number:04d}{END}"
     yield f"GE*{number}*{envelope.group}{END}IEA*1*{envelope.control:09d}{END}"
+
+
+def made(envelope: Envelope, on: date | None, at: time | None) -> tuple[str, str]:
+    """BHT04 and BHT05: when the message was made; the moment of the envelope unless another is given."""
+    return ymd(on or envelope.on), hm(envelope.at if at is None else at)
 
 
 def text_of(block: Block) -> str:

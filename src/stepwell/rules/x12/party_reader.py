@@ -78,6 +78,10 @@ class Party:
         )
 
 
+NOBODY = Party(role="", line=0)
+"""Where a file names nobody."""
+
+
 def party(segment: Segment) -> Party:
     """The party that an NM1 opens."""
     person = None

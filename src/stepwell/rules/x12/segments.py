@@ -13,6 +13,8 @@ from datetime import date, time
 from decimal import Decimal
 from functools import lru_cache
 
+from stepwell.rules.x12.claim import Envelope
+
 ISA_LENGTH = 106
 LONGEST = 100_000
 """No segment is longer; without this bound a file that lost its terminators would be read into memory whole."""
@@ -147,6 +149,16 @@ def time_of(value: str) -> time | None:
         return None
     hour, minute, second = int(value[:2]), int(value[2:4]), int(value[4:6] or 0)
     return time(hour, minute, second) if hour < 24 and minute < 60 and second < 60 else None
+
+
+def made(bht: Segment | None, envelope: Envelope, faults: Faults) -> tuple[date | None, time | None]:
+    """When a message was made, by its BHT; None for what the envelope says too."""
+    if bht is None:
+        return None, None
+    on, at = bht.day(4, faults), time_of(bht[5])
+    if bht[5] and at is None:
+        faults.add("ELE-TIME", f"{bht[5][:20]!r} is not a time.", bht.line, "BHT05")
+    return (None if on == envelope.on else on), (None if at == envelope.at else at)
 
 
 def segments(pieces: Iterable[str], faults: Faults) -> Iterator[Segment]:

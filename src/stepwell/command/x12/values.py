@@ -1,0 +1,122 @@
+"""Our frozen values as JSON and back, by their own annotations: one converter for every kind of message.
+
+Amounts are strings, dates ISO; a field that has its default is not printed and may be left out.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import date, time
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from functools import cache
+from typing import Any, TypeVar
+
+from stepwell.rules.problems import Invalid, Problem
+
+T = TypeVar("T")
+ABSENT = object()
+
+
+def to_json(value: Any) -> Any:
+    """JSON for a value of the rules; `Any`, since every kind of value passes here."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {
+            one.name: to_json(getattr(value, one.name))
+            for one in fields(value)
+            if one.default is MISSING or getattr(value, one.name) != one.default
+        }
+    if isinstance(value, tuple):
+        return [to_json(item) for item in value]
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    return value
+
+
+def from_json(kind: type[T], value: Any, where: str) -> T:
+    """A value of that kind. Raises `Invalid` with every problem and its path."""
+    problems: list[Problem] = []
+    made = _make(kind, value, where, problems)
+    if problems:
+        raise Invalid(*problems)
+    return typing.cast(T, made)
+
+
+@cache
+def _shape(kind: type[Any]) -> tuple[tuple[Field[Any], Any], ...]:
+    hints = typing.get_type_hints(kind)
+    return tuple((one, hints[one.name]) for one in fields(kind))
+
+
+def _make(hint: Any, value: Any, where: str, problems: list[Problem]) -> Any:
+    origin = typing.get_origin(hint)
+    if origin in (types.UnionType, typing.Union):
+        kinds = [arm for arm in typing.get_args(hint) if arm is not type(None)]
+        return None if value is None else _make(kinds[0], value, where, problems)
+    if origin is tuple:
+        return _items(typing.get_args(hint), value, where, problems)
+    if is_dataclass(hint):
+        return _object(typing.cast("type[Any]", hint), value, where, problems)
+    return _plain(hint, value, where, problems)
+
+
+def _object(kind: type[Any], value: Any, where: str, problems: list[Problem]) -> Any:
+    if not isinstance(value, dict):
+        return _bad("not-an-object", "This must be an object.", where, problems)
+    shape = _shape(kind)
+    for name in value.keys() - {one.name for one, _ in shape}:
+        _bad("unknown-field", f"There is no field {name!r} here.", f"{where}.{name}", problems)
+    given: dict[str, Any] = {}
+    before = len(problems)
+    for one, hint in shape:
+        if one.name in value:
+            given[one.name] = _make(hint, value[one.name], f"{where}.{one.name}", problems)
+        elif one.default is MISSING:
+            _bad("missing-field", f"{one.name} is missing.", f"{where}.{one.name}", problems)
+    return kind(**given) if len(problems) == before else None
+
+
+def _items(arms: tuple[Any, ...], value: Any, where: str, problems: list[Problem]) -> Any:
+    if not isinstance(value, list):
+        return _bad("wrong-type", "This must be a list.", where, problems)
+    if len(arms) == 2 and arms[1] is Ellipsis:
+        return tuple(_make(arms[0], item, f"{where}[{i}]", problems) for i, item in enumerate(value))
+    if len(value) != len(arms):
+        return _bad("wrong-type", f"This list must have {len(arms)} items.", where, problems)
+    pairs = zip(arms, value, strict=True)
+    return tuple(_make(arm, item, f"{where}[{i}]", problems) for i, (arm, item) in enumerate(pairs))
+
+
+def _plain(hint: Any, value: Any, where: str, problems: list[Problem]) -> Any:
+    if hint is Decimal:
+        return _money(value, where, problems)
+    if hint in (date, time) or issubclass(hint, StrEnum):
+        try:
+            return hint(value) if issubclass(hint, StrEnum) else hint.fromisoformat(value)
+        except (ValueError, TypeError):
+            names = {date: "a date like 2026-03-02", time: "a time like 08:15"}
+            wanted = names.get(hint) or "one of " + ", ".join(hint)
+            return _bad("wrong-type", f"This must be {wanted}.", where, problems)
+    if not isinstance(value, hint) or (isinstance(value, bool) and hint is not bool):
+        return _bad("wrong-type", f"This must be {hint.__name__}.", where, problems)
+    return value
+
+
+def _money(value: Any, where: str, problems: list[Problem]) -> Any:
+    """An amount as text or a whole number; never a float, which cannot hold a cent exactly."""
+    if isinstance(value, (str, int)) and not isinstance(value, bool):
+        try:
+            amount = Decimal(value)
+        except InvalidOperation:
+            amount = Decimal("NaN")
+        if amount.is_finite():
+            return amount
+    return _bad("not-money", 'This must be an amount like "12.50".', where, problems)
+
+
+def _bad(code: str, message: str, where: str, problems: list[Problem]) -> None:
+    problems.append(Problem(code, message, where.lstrip(".")))
