@@ -41,6 +41,11 @@ class Placed:
     lane: int
     lanes: int
 
+    @property
+    def offset(self) -> int:
+        """Minutes by which the event begins after its row does."""
+        return self.event.start.minute % QUARTER
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:

@@ -54,8 +54,13 @@ def _content() -> dict[str, object]:
         "form": samples.AdmissionForm(prefix="new", initial={"level": "2.1", "hours": 9}),
         "wrong": samples.wrong_form(),
         "roster": [
-            {"client": client, "form": samples.RosterForm(prefix=f"r{at}", initial=initial)}
-            for at, (client, initial) in enumerate(zip(samples.CLIENTS, _ROSTER, strict=True))
+            {
+                "client": client,
+                "form": samples.RosterForm(prefix=f"r{at}", initial=initial),
+                "minutes": minutes,
+                "conflict": at == 1,
+            }
+            for at, (client, (initial, minutes)) in enumerate(zip(samples.CLIENTS, _ROSTER, strict=True))
         ],
         "paged": Paginator(range(231), 20).page(4),
         "tabs": [
@@ -80,6 +85,7 @@ def _content() -> dict[str, object]:
         ],
         "tones": ["neutral", "accent", "ok", "warn", "bad", "info"],
         "hues": range(1, 9),
+        "moves": [("contacted", "Contacted"), ("screened", "Screened"), ("assessed", "Assessed")],
         "columns": [
             {"label": "Referred", "count": 3, "cards": samples.CLIENTS[:2]},
             {"label": "Contacted", "count": 1, "cards": samples.CLIENTS[2:3]},
@@ -90,8 +96,8 @@ def _content() -> dict[str, object]:
 
 
 _ROSTER = (
-    {"status": "here", "arrived": "09:00", "left": "10:30"},
-    {"status": "late", "arrived": "09:22", "left": "10:30"},
-    {"status": "absent"},
-    {},
+    ({"status": "here", "arrived": "09:00", "left": "10:30"}, 90),
+    ({"status": "late", "arrived": "09:22", "left": "10:30"}, 68),
+    ({"status": "absent"}, None),
+    ({}, None),
 )
