@@ -124,7 +124,7 @@ TEMPLATES = [
         },
     }
 ]
-# FORM_RENDERER = "stepwell.ui.forms.Renderer"
+FORM_RENDERER = "stepwell.ui.forms.Renderer"
 
 # --- people who sign in -----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.User"

@@ -18,5 +18,6 @@ urlpatterns = [
     path("approvals/", include("stepwell.authorizations.urls")),
     path("claims/", include("stepwell.billing.urls")),
     path("referrals/", include("stepwell.intake.urls")),
+    path("", include("stepwell.ui.urls")),
     path("", include("stepwell.desk.urls")),
 ]
