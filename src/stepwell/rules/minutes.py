@@ -171,7 +171,7 @@ def _span_problems(span: Span, *, where: str) -> list[Problem]:
     if _utc(span.end) < _utc(span.start):
         message = "The end is before the start. Exchange the two times or correct one."
         return [Problem("end-before-start", message, where)]
-    if span.end == span.start:
+    if _utc(span.end) == _utc(span.start):
         return [Problem("no-length", "Start and end are the same moment.", where)]
     return []
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -51,3 +52,80 @@ def test_admission_on_thursday_asks_the_share_of_the_clients_own_weekdays():
 def test_a_week_outside_the_episode_asks_nothing():
     entry = week([], prescription=ordered(admitted_on=date(2026, 4, 1)))
     assert (entry.prescribed_minutes, entry.owed_minutes, entry.floor_minutes) == (0, 0, 0)
+
+
+def test_a_debt_may_be_paid_on_its_last_day_and_lapses_on_the_next():
+    missed = [sitting(2, minutes=180), sitting(4, mark=Mark.NO_SHOW), sitting(6, minutes=180)]
+    on_time = week([*missed, sitting(22, minutes=180, makes_up=MONDAY)], at=moment(23))
+    assert (on_time.made_up_minutes, on_time.lapsed_minutes) == (180, 0)
+    assert week(missed, at=moment(22, 23)).owed_minutes == 180
+    assert week(missed, at=moment(23, 0)).lapsed_minutes == 180
+
+
+def test_a_make_up_after_the_last_day_is_an_ordinary_session_of_its_own_week():
+    late = sitting(23, minutes=180, makes_up=MONDAY)
+    sittings = [sitting(4, mark=Mark.NO_SHOW), late]
+    assert week(sittings, at=moment(24)).made_up_minutes == 0
+    assert week(sittings, at=moment(24), on=day(23)).delivered_minutes == 180
+
+
+def test_hours_lost_to_a_closure_are_made_up_within_the_week_or_lapse():
+    closed = [sitting(2, mark=Mark.CLOSED), sitting(4, minutes=180), sitting(6, minutes=180)]
+    made = week([*closed, sitting(7, minutes=180, makes_up=MONDAY)])
+    assert made.made_up_minutes == 180
+    after = week([*closed, sitting(9, minutes=180, makes_up=MONDAY)], at=moment(10))
+    assert (after.made_up_minutes, after.lapsed_minutes, after.unused_make_up_minutes) == (0, 180, 180)
+
+
+def test_a_make_up_pays_first_what_lapses_first():
+    sittings = [sitting(2, mark=Mark.CLOSED), sitting(4, mark=Mark.NO_SHOW), sitting(6, minutes=180)]
+    entry = week([*sittings, sitting(7, minutes=180, makes_up=MONDAY)])
+    assert {d.cause: d.left_minutes for d in entry.debts} == {Cause.CLOSURE: 0, Cause.ABSENCE: 180}
+
+
+def test_ten_minutes_late_are_owed_as_absence():
+    (debt,) = week([sitting(2, minutes=170), sitting(4, minutes=180), sitting(6, minutes=180)]).debts
+    assert (debt.cause, debt.minutes) == (Cause.ABSENCE, 10)
+
+
+def test_excused_minutes_are_shown_and_stay_owed_unless_the_pack_forgives_them():
+    sittings = [sitting(2, mark=Mark.EXCUSED), sitting(4, minutes=180), sitting(6, minutes=180)]
+    entry = week(sittings)
+    assert (entry.excused_minutes, entry.owed_minutes, entry.forgiven_minutes) == (180, 180, 0)
+    kind = replace(ASAM, make_up=replace(ASAM.make_up, forgiven=frozenset({Cause.EXCUSED})))
+    forgiven = week(sittings, rules=kind)
+    assert (forgiven.excused_minutes, forgiven.owed_minutes, forgiven.forgiven_minutes) == (180, 0, 180)
+    assert forecast(forgiven, pack=kind, at=AFTERWARDS).status is Status.MET
+
+
+def test_what_was_never_scheduled_is_owed_too():
+    (debt,) = week([sitting(2, minutes=180), sitting(4, minutes=180)]).debts
+    assert (debt.cause, debt.minutes) == (Cause.UNSCHEDULED, 180)
+
+
+def test_a_missed_session_is_not_owed_when_the_rest_fills_the_prescription():
+    entry = week([sitting(n, minutes=180) for n in (2, 4, 6)] + [sitting(3, mark=Mark.NO_SHOW)])
+    assert (entry.owed_minutes, entry.debts) == (0, ())
+
+
+def test_a_withdrawn_place_counts_nowhere():
+    entry = week([sitting(2, mark=Mark.WITHDRAWN)])
+    assert (entry.scheduled_minutes, entry.offered_minutes) == (0, 0)
+
+
+def test_sessions_before_the_admission_and_after_the_discharge_do_not_count():
+    client = ordered(admitted_on=day(4), discharged_on=day(5))
+    entry = week([sitting(n, minutes=180) for n in (2, 4, 6)], prescription=client)
+    assert (entry.delivered_minutes, entry.prescribed_minutes) == (180, 180)
+
+
+def test_a_session_without_attendance_is_unrecorded_once_it_has_ended():
+    entry = week([sitting(2)], at=moment(2, 12))
+    assert (entry.coming_minutes, entry.unrecorded_minutes) == (0, 180)
+    assert week([sitting(2)], at=moment(2, 11, 59)).coming_minutes == 180
+
+
+def test_a_session_without_times_is_ahead_until_its_day_is_over():
+    bare = sitting(2, starts_at=None, ends_at=None)
+    assert week([bare], at=moment(2, 23)).coming_minutes == 180
+    assert week([bare], at=moment(3, 0)).unrecorded_minutes == 180

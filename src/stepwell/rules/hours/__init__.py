@@ -5,7 +5,16 @@ with reasons, `offers(...)` the seats that could make up for it, `findings(...)`
 """
 
 from stepwell.rules.hours.checks import findings
+from stepwell.rules.hours.clocks import (
+    Clock,
+    ClockState,
+    certification_clock,
+    plan_clock,
+    plan_due,
+    review_clock,
+)
 from stepwell.rules.hours.forecast import Asked, Forecast, Requirement, Status, forecast
+from stepwell.rules.hours.groups import BelowGroup, GroupHeld, Held, OtherTrack, group_held, other_track
 from stepwell.rules.hours.kinds import Cause, Mark, ServiceKind
 from stepwell.rules.hours.ledger import Debt, Ledger, Sitting, account, judged_minutes, ledger
 from stepwell.rules.hours.pack import Judged, Partial, RulePack, WeekStart, pack, packs, read_pack
@@ -23,13 +32,19 @@ from stepwell.rules.hours.weeks import (
 
 __all__ = [
     "Asked",
+    "BelowGroup",
     "Cause",
+    "Clock",
+    "ClockState",
     "Debt",
     "Forecast",
+    "GroupHeld",
+    "Held",
     "Judged",
     "Ledger",
     "Mark",
     "Offer",
+    "OtherTrack",
     "Partial",
     "Prescription",
     "Requirement",
@@ -43,17 +58,23 @@ __all__ = [
     "account",
     "adolescent_in",
     "age_on",
+    "certification_clock",
     "findings",
     "forecast",
+    "group_held",
     "judged_minutes",
     "ledger",
     "level_for_hours",
     "level_for_minutes",
     "needed_by",
     "offers",
+    "other_track",
     "pack",
     "packs",
+    "plan_clock",
+    "plan_due",
     "read_pack",
+    "review_clock",
     "suggestion",
     "week_for",
     "week_of",

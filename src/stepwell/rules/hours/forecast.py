@@ -80,7 +80,7 @@ WORDS: Mapping[str, str] = {
     "short-closure": "{minutes} were lost because the site was closed.",
     "short-program": "{minutes} were called off by the program.",
     "short-excused": "{minutes} were missed with an accepted reason.",
-    "short-absence": "{minutes} were missed without one: absent, late or gone early.",
+    "short-absence": "{minutes} were missed without an accepted reason: absent, late or gone early.",
     "short-unscheduled": "{minutes} were never scheduled.",
     "make-up-booked-later": "{minutes} are booked as make-up after this week.",
     "made-up": "{minutes} have been made up.",

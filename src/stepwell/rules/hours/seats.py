@@ -78,7 +78,7 @@ def offers(
         adds_day = _adds_day(seat, entry, prediction, pack=pack)
         why_not = (
             _closed(seat, pack=pack, at=at, discharged_on=discharged_on)
-            or _useless(seat, entry, prediction, useful=useful, adds_day=adds_day)
+            or _useless(entry, prediction, useful=useful, adds_day=adds_day)
             or _clash(seat, entry, busy=busy, pack=pack)
         )
         useful, adds_day = (0, False) if why_not else (useful, adds_day)
@@ -124,11 +124,12 @@ def _closed(seat: Seat, *, pack: RulePack, at: datetime, discharged_on: date | N
     return None
 
 
-def _useless(seat: Seat, entry: Ledger, prediction: Forecast, *, useful: int, adds_day: bool) -> Reason | None:
+def _useless(entry: Ledger, prediction: Forecast, *, useful: int, adds_day: bool) -> Reason | None:
     if useful or adds_day:
         return None
-    lacks = prediction.needed_days or any(d.left_minutes and not d.lapsed for d in entry.debts)
-    return Reason("too-late") if lacks and seat.day > entry.week.starts_on else Reason("nothing-owed")
+    earliest = entry.week.first_on or entry.week.starts_on
+    lacks = prediction.needed_days or needed_by(entry, prediction, day=earliest)
+    return Reason("too-late") if lacks else Reason("nothing-owed")
 
 
 def _clash(
