@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stepwell.rules.placement.withdrawal import CURRENT, DATA, PRIOR, RISK_FACTORS, Withdrawal, band, suggest, total
@@ -147,6 +147,7 @@ facts = st.builds(
 
 
 @given(facts)
+@settings(max_examples=50)
 def test_any_facts_give_a_rating_from_zero_to_four_with_its_reasons(facts):
     found = suggest(facts)
     if found is not None:
