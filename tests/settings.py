@@ -7,8 +7,9 @@ os.environ.setdefault("STEPWELL_HOME", str(Path(__file__).parents[1] / ".stepwel
 os.environ.pop("DATABASE_URL", None)
 
 from stepwell.config.settings import *  # noqa: F403
-from stepwell.config.settings import DATABASES
+from stepwell.config.settings import DATABASES, STATIC_ROOT
 
 DATABASES["default"]["OPTIONS"].pop("pool", None)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise warns about a missing folder

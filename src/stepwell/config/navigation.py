@@ -20,31 +20,47 @@ class Entry:
 
 
 GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
-    (_("Work"), (Entry(_("Today"), "desk:today", "home", "worklist.see", "t"),)),
+    (
+        _("Work"),
+        (
+            Entry(_("Today"), "desk:today", "home", "worklist.see", "t"),
+            Entry(_("Clients"), "people:client_list", "users", "people.find", "c"),
+        ),
+    ),
+    (
+        _("Setup"),
+        (
+            Entry(_("Staff"), "people:staff_list", "id-badge-2", "people.find"),
+            Entry(_("Sites and rooms"), "people:site_list", "building", "people.edit_sites"),
+            Entry(_("Payers and plans"), "people:payer_list", "coin", "people.edit_payers"),
+            Entry(_("Accounts"), "people:user_list", "key", "people.edit_users"),
+        ),
+    ),
 )
 
 
 def menu(request: HttpRequest) -> dict[str, Any]:
-    """`navigation` for the shell: groups of entries that this viewer may use."""
+    """`navigation` for the shell and `chart_tabs` for a chart: what this viewer may use."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
     groups = []
     for label, entries in GROUPS:
         items = [
-            {
-                "label": e.label,
-                "url": (url := reverse(e.route)),
-                "icon": e.icon,
-                "key": e.key,
-                "active": request.path == url or (url != "/" and request.path.startswith(url)),
-            }
+            {"label": e.label, "url": reverse(e.route), "icon": e.icon, "key": e.key, "active": False}
             for e in entries
             if e.act in user.acts
         ]
         if items:
             groups.append({"label": label, "items": items})
-    return {"navigation": groups}
+    shown = [item for group in groups for item in group["items"] if _leads_to(item["url"], request.path)]
+    if shown:
+        max(shown, key=lambda item: len(item["url"]))["active"] = True
+    return {"navigation": groups, "chart_tabs": [t for t in CHART_TABS if t.act in user.acts]}
+
+
+def _leads_to(url: str, path: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +72,7 @@ class Tab:
     act: str
 
 
-CHART_TABS: tuple[Tab, ...] = ()
+CHART_TABS: tuple[Tab, ...] = (
+    Tab(_("Summary"), "desk:chart", "people.find"),
+    Tab(_("Coverage"), "people:coverage_list", "people.find"),
+)

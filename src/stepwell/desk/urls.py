@@ -1,6 +1,9 @@
 from django.urls import path
 
-from stepwell.desk import views
+from stepwell.desk import chart, views
 
 app_name = "desk"
-urlpatterns = [path("", views.today, name="today")]
+urlpatterns = [
+    path("", views.today, name="today"),
+    path("people/<uuid:pk>/", chart.chart, name="chart"),
+]

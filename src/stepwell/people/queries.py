@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Any  # rows of whichever model is asked for
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, IntegerField, Max, Prefetch, Q, QuerySet
+from django.db.models.functions import Cast, Substr
 from django.http import Http404
 
-from stepwell.people.models import Client, StaffMember, User
+from stepwell.people.models import (
+    Client,
+    Coverage,
+    Credential,
+    Organization,
+    Payer,
+    PayerPlan,
+    Room,
+    Site,
+    StaffMember,
+    User,
+)
+
+EXPIRING_DAYS = 60
+"""A credential that ends within so many days is shown before it blocks anybody (house rule)."""
 
 
 def visible(viewer: User, path: str = "") -> Q:
@@ -36,9 +52,11 @@ def client(pk: UUID, *, viewer: User) -> Client:
     return found
 
 
-def find_clients(text: str, *, viewer: User) -> QuerySet[Client]:
-    """Clients whose name, number or birth date (YYYY-MM-DD) starts with the words of `text`."""
+def find_clients(text: str, *, viewer: User, site: UUID | None = None) -> QuerySet[Client]:
+    """Clients whose name or number starts with the words of `text`, or who were born then (1988-02-14, 2/14/1988)."""
     found = clients(viewer)
+    if site is not None:
+        found = found.filter(home_site=site)
     for word in text.split():
         fits = (
             Q(first_name__istartswith=word)
@@ -46,8 +64,9 @@ def find_clients(text: str, *, viewer: User) -> QuerySet[Client]:
             | Q(preferred_name__istartswith=word)
             | Q(number__istartswith=word)
         )
-        with suppress(ValueError):
-            fits |= Q(birth_date=date.fromisoformat(word))
+        for form in ("%Y-%m-%d", "%m/%d/%Y"):
+            with suppress(ValueError):
+                fits |= Q(birth_date=datetime.strptime(word, form).date())  # noqa: DTZ007  a day, not a moment
         found = found.filter(fits)
     return found.order_by("last_name", "first_name")
 
@@ -56,3 +75,110 @@ def staff(viewer: User, *, active: bool = True) -> QuerySet[StaffMember]:
     """Staff of the viewer's sites, with their credentials at hand."""
     rows = StaffMember.objects.filter(active=active).prefetch_related("credentials")
     return rows if viewer.all_sites else rows.filter(sites__in=viewer.site_ids).distinct()
+
+
+def next_client_number() -> str:
+    """The number after the highest one given out. Call it under the lock that `create_client` takes."""
+    own = Client.objects.filter(number__regex=r"^C[0-9]{1,8}$")
+    highest = own.aggregate(n=Max(Cast(Substr("number", 2), IntegerField())))["n"] or 0
+    return f"C{highest + 1:05d}"
+
+
+def client_by_code(code: str, *, viewer: User) -> Client | None:
+    """Whom a kiosk code belongs to, among the clients that the kiosk's own account may see."""
+    return clients(viewer).filter(kiosk_digest=Client.digest_of(code)).first()
+
+
+def coverage(client: Client, pk: UUID) -> Coverage:
+    found = client.coverages.select_related("plan__payer").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def sites(viewer: User, *, active: bool | None = True) -> QuerySet[Site]:
+    """The viewer's sites; `active=None` for the closed ones too."""
+    rows = Site.objects.filter(pk__in=viewer.site_ids)
+    return rows if active is None else rows.filter(active=active)
+
+
+def site(pk: UUID, *, viewer: User) -> Site:
+    return _or_404(sites(viewer, active=None), pk)
+
+
+def sites_with_rooms(viewer: User) -> QuerySet[Site]:
+    return sites(viewer, active=None).prefetch_related(Prefetch("rooms", Room.objects.order_by("-active", "name")))
+
+
+def room(site: Site, pk: UUID) -> Room:
+    return _or_404(Room.objects.filter(site=site), pk)
+
+
+def organization() -> Organization | None:
+    return Organization.objects.first()
+
+
+def staff_member(pk: UUID, *, viewer: User) -> StaffMember:
+    rows = StaffMember.objects.prefetch_related("credentials", "sites")
+    if not viewer.all_sites:
+        rows = rows.filter(sites__in=viewer.site_ids).distinct()
+    return _or_404(rows, pk)
+
+
+def staff_list(viewer: User, *, text: str = "", active: bool = True) -> QuerySet[StaffMember]:
+    rows = staff(viewer, active=active).select_related("user").prefetch_related("sites")
+    for word in text.split():
+        rows = rows.filter(
+            Q(first_name__istartswith=word) | Q(last_name__istartswith=word) | Q(title__icontains=word)
+        )
+    return rows
+
+
+def expiring(viewer: User, *, day: date, days: int = EXPIRING_DAYS) -> QuerySet[Credential]:
+    """Credentials of working staff that have ended or end within `days`, the soonest first."""
+    rows = Credential.objects.filter(staff__active=True, expires_on__lte=day + timedelta(days=days))
+    if not viewer.all_sites:
+        rows = rows.filter(staff__in=staff(viewer).values("pk"))
+    return rows.select_related("staff").order_by("expires_on")
+
+
+def payers() -> QuerySet[Payer]:
+    return Payer.objects.annotate(plan_count=Count("plans"))
+
+
+def payer(pk: UUID) -> Payer:
+    return _or_404(Payer.objects.prefetch_related("plans"), pk)
+
+
+def plans(*, active: bool | None = True) -> QuerySet[PayerPlan]:
+    rows = PayerPlan.objects.select_related("payer")
+    return rows if active is None else rows.filter(active=active)
+
+
+def plan(payer: Payer, pk: UUID) -> PayerPlan:
+    return _or_404(plans(active=None).filter(payer=payer), pk)
+
+
+def users(*, text: str = "") -> QuerySet[User]:
+    """Every account of the clinic: administrators are not narrowed by site."""
+    rows = User.objects.prefetch_related("sites").select_related("staff")
+    for word in text.split():
+        rows = rows.filter(Q(name__icontains=word) | Q(email__istartswith=word))
+    return rows.order_by("-is_active", "name")
+
+
+def user(pk: UUID) -> User:
+    return _or_404(User.objects.all(), pk)
+
+
+def users_without_staff(*, besides: StaffMember | None = None) -> QuerySet[User]:
+    """Accounts that no staff member has yet, and the one that `besides` has."""
+    free = Q(staff=None)
+    return User.objects.filter(free | Q(staff=besides) if besides else free, is_active=True)
+
+
+def _or_404(rows: QuerySet[Any], pk: UUID) -> Any:
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found

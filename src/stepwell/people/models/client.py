@@ -6,6 +6,7 @@ from datetime import date
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from stepwell.base.history import former_values
@@ -14,6 +15,24 @@ from stepwell.people.models.place import Address, Site
 from stepwell.people.models.user import User
 
 phone_number = RegexValidator(r"^\+?[0-9 ().-]{7,20}$", _("Write a phone number like 614-555-0100."))
+
+LANGUAGES = (
+    ("en", _("English")),
+    ("es", _("Spanish")),
+    ("zh", _("Chinese")),
+    ("vi", _("Vietnamese")),
+    ("tl", _("Tagalog")),
+    ("ar", _("Arabic")),
+    ("fr", _("French")),
+    ("ht", _("Haitian Creole")),
+    ("ko", _("Korean")),
+    ("ru", _("Russian")),
+    ("pt", _("Portuguese")),
+    ("so", _("Somali")),
+    ("ase", _("American Sign Language")),
+    ("und", _("Another language")),
+)
+"""Offered on forms, as BCP 47 tags. A record that came from elsewhere may carry another one."""
 
 
 @former_values
@@ -77,6 +96,15 @@ class Client(Row, Address):
     @property
     def legal_name(self) -> str:
         return " ".join(n for n in (self.first_name, self.middle_name, self.last_name) if n)
+
+    @property
+    def language_name(self) -> str:
+        return str(dict(LANGUAGES).get(self.language, self.language))
+
+    @staticmethod
+    def digest_of(code: str) -> str:
+        """The keyed digest of a kiosk code (HMAC-SHA-256 under the site's secret): the code itself is never kept."""
+        return salted_hmac("stepwell.people.kiosk", code, algorithm="sha256").hexdigest()
 
     def age_on(self, day: date) -> int:
         born = self.birth_date

@@ -1,0 +1,29 @@
+"""The acts on people's records."""
+
+from stepwell.people.actions.client import change_client, create_client, set_kiosk_code
+from stepwell.people.actions.coverage import save_coverage
+from stepwell.people.actions.setup import (
+    save_organization,
+    save_payer,
+    save_plan,
+    save_room,
+    save_site,
+)
+from stepwell.people.actions.staff import save_staff
+from stepwell.people.actions.user import create_user, save_user, set_password
+
+__all__ = [
+    "change_client",
+    "create_client",
+    "create_user",
+    "save_coverage",
+    "save_organization",
+    "save_payer",
+    "save_plan",
+    "save_room",
+    "save_site",
+    "save_staff",
+    "save_user",
+    "set_kiosk_code",
+    "set_password",
+]

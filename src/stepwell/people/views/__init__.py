@@ -1,0 +1,1 @@
+"""The pages on people. Each parses, asks, acts and shows."""
