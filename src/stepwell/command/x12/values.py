@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import types
 import typing
+from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import cache
@@ -30,6 +31,10 @@ def to_json(value: Any) -> Any:
         }
     if isinstance(value, tuple):
         return [to_json(item) for item in value]
+    if isinstance(value, (set, frozenset)):
+        return sorted(to_json(item) for item in value)
+    if isinstance(value, Mapping):
+        return {str(key): to_json(item) for key, item in value.items()}
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, (date, time)):
@@ -59,6 +64,10 @@ def _make(hint: Any, value: Any, where: str, problems: list[Problem]) -> Any:
         return None if value is None else _make(kinds[0], value, where, problems)
     if origin is tuple:
         return _items(typing.get_args(hint), value, where, problems)
+    if origin is frozenset:
+        return frozenset(_items((*typing.get_args(hint), ...), value, where, problems) or ())
+    if origin is Mapping:
+        return _named(typing.get_args(hint)[1], value, where, problems)
     if is_dataclass(hint):
         return _object(typing.cast("type[Any]", hint), value, where, problems)
     return _plain(hint, value, where, problems)
@@ -75,9 +84,21 @@ def _object(kind: type[Any], value: Any, where: str, problems: list[Problem]) ->
     for one, hint in shape:
         if one.name in value:
             given[one.name] = _make(hint, value[one.name], f"{where}.{one.name}", problems)
-        elif one.default is MISSING:
+        elif one.default is MISSING and one.default_factory is MISSING:
             _bad("missing-field", f"{one.name} is missing.", f"{where}.{one.name}", problems)
-    return kind(**given) if len(problems) == before else None
+    if len(problems) > before:
+        return None
+    try:
+        return kind(**given)
+    except Invalid as invalid:  # a value that refuses what does not fit together
+        problems += [Problem(p.code, p.message, f"{where}.{p.where}".strip(".")) for p in invalid.problems]
+        return None
+
+
+def _named(arm: Any, value: Any, where: str, problems: list[Problem]) -> Any:
+    if not isinstance(value, dict):
+        return _bad("not-an-object", "This must be an object.", where, problems)
+    return {name: _make(arm, item, f"{where}.{name}", problems) for name, item in value.items()}
 
 
 def _items(arms: tuple[Any, ...], value: Any, where: str, problems: list[Problem]) -> Any:
@@ -94,11 +115,15 @@ def _items(arms: tuple[Any, ...], value: Any, where: str, problems: list[Problem
 def _plain(hint: Any, value: Any, where: str, problems: list[Problem]) -> Any:
     if hint is Decimal:
         return _money(value, where, problems)
-    if hint in (date, time) or issubclass(hint, StrEnum):
+    if hint in (date, datetime, time) or issubclass(hint, StrEnum):
         try:
             return hint(value) if issubclass(hint, StrEnum) else hint.fromisoformat(value)
         except (ValueError, TypeError):
-            names = {date: "a date like 2026-03-02", time: "a time like 08:15"}
+            names = {
+                date: "a date like 2026-03-02",
+                datetime: "a moment like 2026-03-02T09:00:00-05:00",
+                time: "a time like 08:15",
+            }
             wanted = names.get(hint) or "one of " + ", ".join(hint)
             return _bad("wrong-type", f"This must be {wanted}.", where, problems)
     if not isinstance(value, hint) or (isinstance(value, bool) and hint is not bool):
