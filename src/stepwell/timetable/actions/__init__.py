@@ -1,5 +1,6 @@
 """Every act on the timetable. A double booking is refused by the database; here the refusal gets its words."""
 
+from stepwell.rules.recurrence import Reach
 from stepwell.timetable.actions.appointments import book
 from stepwell.timetable.actions.dates import begin, cancel, close, reopen, restore, substitute
 from stepwell.timetable.actions.editing import State, edit_date, state_of, state_of_series
@@ -13,6 +14,7 @@ __all__ = [
     "Edited",
     "Place",
     "Plan",
+    "Reach",
     "State",
     "begin",
     "book",

@@ -1,0 +1,69 @@
+"""Which to-dos a viewer may see, the most urgent first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from stepwell.people.models import StaffMember, User
+from stepwell.people.queries import visible
+from stepwell.worklist.models import Item
+
+
+def items(viewer: User) -> QuerySet[Item]:
+    """To-dos of the viewer's sites, about clients whom the viewer sees or about nobody."""
+    at_sites = Q() if viewer.all_sites else Q(site__in=viewer.site_ids)
+    seen = Q(client__isnull=True) | visible(viewer, "client")
+    return Item.objects.filter(at_sites & seen).select_related("client", "owner", "site")
+
+
+def open_items(
+    viewer: User,
+    *,
+    owner: StaffMember | None = None,
+    unowned: bool = False,
+    kind: str = "",
+    site: UUID | None = None,
+) -> QuerySet[Item]:
+    """Open to-dos by deadline, so that the overdue come first; narrowed to an owner (or nobody's), kind and site."""
+    found = items(viewer).filter(closed_at__isnull=True)
+    if unowned:
+        found = found.filter(owner__isnull=True)
+    elif owner is not None:
+        found = found.filter(owner=owner)
+    if kind:
+        found = found.filter(kind=kind)
+    if site is not None:
+        found = found.filter(site=site)
+    return found.order_by("due_at", "opened_at", "pk")
+
+
+def item(pk: UUID, *, viewer: User) -> Item:
+    """The to-do. Raises 404 when there is none for this viewer."""
+    found = items(viewer).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def closed_lately(viewer: User, *, owner: StaffMember, now: datetime) -> QuerySet[Item]:
+    """What the owner finished in the last seven days, the latest first."""
+    return items(viewer).filter(owner=owner, closed_at__gt=now - timedelta(days=7)).order_by("-closed_at")
+
+
+def overdue_count(viewer: User, *, owner: StaffMember, now: datetime) -> int:
+    return open_items(viewer, owner=owner).filter(due_at__lt=now).count()
+
+
+def for_client(client_id: UUID, *, viewer: User) -> QuerySet[Item]:
+    """Open to-dos about one client."""
+    return open_items(viewer).filter(client=client_id)
+
+
+def about(subject_ids: Iterable[UUID], *, kind: str, viewer: User) -> QuerySet[Item]:
+    """Open to-dos of one kind about any of these rows."""
+    return open_items(viewer, kind=kind).filter(subject_id__in=list(subject_ids))
