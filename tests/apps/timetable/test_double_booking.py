@@ -15,7 +15,7 @@ from stepwell.timetable import actions
 from stepwell.timetable.actions import Place
 from stepwell.timetable.models import Seat, Series, Slot, SlotStaff
 from tests import cast
-from tests.apps.timetable.plans import BEFORE, FIRST, group, monday
+from tests.apps.timetable.plans import BEFORE, FIRST, LAST, group, monday
 
 WRITERS = 32
 pytestmark = pytest.mark.django_db(transaction=True)
