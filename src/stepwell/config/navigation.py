@@ -24,6 +24,7 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         _("Work"),
         (
             Entry(_("Today"), "desk:today", "home", "worklist.see", "t"),
+            Entry(_("My tasks"), "worklist:mine", "checks", "worklist.see", "k"),
             Entry(_("Clients"), "people:client_list", "users", "people.find", "c"),
         ),
     ),

@@ -77,6 +77,11 @@ def staff(viewer: User, *, active: bool = True) -> QuerySet[StaffMember]:
     return rows if viewer.all_sites else rows.filter(sites__in=viewer.site_ids).distinct()
 
 
+def staff_of(user: User) -> StaffMember | None:
+    """The staff record of a signed-in person, if they have one."""
+    return StaffMember.objects.filter(user=user.pk).first()
+
+
 def next_client_number() -> str:
     """The number after the highest one given out. Call it under the lock that `create_client` takes."""
     own = Client.objects.filter(number__regex=r"^C[0-9]{1,8}$")
