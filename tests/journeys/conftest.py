@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 WIDTHS = {"phone": {"width": 390, "height": 844}, "desk": {"width": 1440, "height": 900}}
 
 
-@pytest.fixture(autouse=True)
-def _browser_and_database_share_a_process(monkeypatch):
-    # Playwright's own loop runs in this thread; Django would take that for an async view.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+@pytest.fixture(scope="session", autouse=True)
+def _browser_and_database_share_a_process():
+    # Playwright's own loop runs in this thread; Django would take that for an async view. It stays set:
+    # the database is cleaned after every other fixture has been torn down.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 
 @pytest.fixture

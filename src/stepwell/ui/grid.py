@@ -42,6 +42,15 @@ class Placed:
     lanes: int
 
     @property
+    def begins(self) -> datetime:
+        """The wall clock of the site, which no template turns into another zone's."""
+        return self.event.start.replace(tzinfo=None)
+
+    @property
+    def ends(self) -> datetime:
+        return self.event.end.replace(tzinfo=None)
+
+    @property
     def offset(self) -> int:
         """Minutes by which the event begins after its row does."""
         return self.event.start.minute % QUARTER

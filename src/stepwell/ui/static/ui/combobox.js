@@ -49,6 +49,8 @@ each("select[data-combobox]", (select) => {
   let at = -1;
   let timer;
   let asked = 0;
+  let waiting = false; // for an answer of the server
+  let eager = false; // Enter was pressed before it came
 
   const choices = () => [...select.options].filter((option) => option.value !== "");
   const current = () => select.selectedOptions[0];
@@ -133,15 +135,24 @@ each("select[data-combobox]", (select) => {
       .map((option) => ({ value: option.value, label: option.label, detail: option.dataset.detail }));
   }
   async function look(words) {
-    if (!select.dataset.url) return draw(local(words));
+    if (!select.dataset.url) {
+      draw(local(words));
+      return;
+    }
     const mine = ++asked;
+    waiting = true;
     const url = new URL(select.dataset.url, location.href);
     url.searchParams.set("q", words);
     try {
       const answer = await fetch(url, { headers: { Accept: "application/json" } });
-      if (mine === asked && answer.ok) draw(await answer.json());
+      const found = answer.ok ? await answer.json() : [];
+      if (mine !== asked) return;
+      draw(found);
+      if (eager) take(shown[0]);
     } catch {
       close();
+    } finally {
+      if (mine === asked) waiting = eager = false;
     }
   }
   function take(choice) {
@@ -158,7 +169,9 @@ each("select[data-combobox]", (select) => {
 
   input.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(() => look(input.value.trim()), select.dataset.url ? REST_MS : 0);
+    waiting = Boolean(select.dataset.url);
+    if (waiting) timer = setTimeout(() => look(input.value.trim()), REST_MS);
+    else look(input.value.trim());
   });
   input.addEventListener("click", () => list.hidden && look(""));
   input.addEventListener("focus", () => !many && input.select());
@@ -177,9 +190,10 @@ each("select[data-combobox]", (select) => {
       event.preventDefault();
       if (list.hidden) look("");
       else mark(at + (event.key === "ArrowDown" ? 1 : -1));
-    } else if (event.key === "Enter" && !list.hidden) {
+    } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && (waiting || !list.hidden)) {
       event.preventDefault();
-      take(shown[at]);
+      if (waiting) eager = true;
+      else take(shown[at]);
     } else if (event.key === "Escape" && !list.hidden) {
       event.preventDefault();
       event.stopPropagation();

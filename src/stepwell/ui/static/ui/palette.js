@@ -10,6 +10,8 @@ const REST_MS = 120;
 let at = -1;
 let asked = 0;
 let timer;
+let waiting = false; // for an answer of the server
+let eager = false; // Enter was pressed before it came
 
 const options = () => [...list.querySelectorAll(".palette-item")];
 
@@ -51,6 +53,7 @@ function show(html) {
 
 async function find(words) {
   const mine = ++asked;
+  waiting = true;
   list.setAttribute("aria-busy", "true");
   try {
     const url = new URL(dialog.dataset.palette, location.href);
@@ -62,8 +65,11 @@ async function find(words) {
     if (mine !== asked) return;
     show(html);
     if (!words) recent();
+    if (eager) options()[0]?.click();
   } catch {
     if (mine === asked) message(list.dataset.failedLabel);
+  } finally {
+    if (mine === asked) waiting = eager = false;
   }
 }
 
@@ -119,6 +125,7 @@ if (dialog) {
   });
   input.addEventListener("input", () => {
     clearTimeout(timer);
+    waiting = true;
     timer = setTimeout(() => find(input.value.trim()), REST_MS);
   });
   input.addEventListener("keydown", (event) => {
@@ -130,7 +137,8 @@ if (dialog) {
     else if (event.key === "End" && event.ctrlKey) choose(options().length - 1);
     else if (event.key === "Enter") {
       event.preventDefault();
-      options()[at]?.click();
+      if (waiting) eager = true;
+      else options()[at]?.click();
     } else if (event.key === "Escape") dialog.close();
   });
   list.addEventListener("click", (event) => {
