@@ -23,7 +23,8 @@ def test_axe_finds_nothing_in_light_and_dark_wide_and_narrow(gallery):
         gallery.set_viewport_size(width)
         for colors in ("light", "dark"):
             gallery.emulate_media(color_scheme=colors)
-            gallery.wait_for_timeout(200)  # colors change over a moment
+            gallery.reload()
+            gallery.wait_for_load_state("networkidle")
             accessible(gallery)
         assert gallery.evaluate("document.documentElement.scrollWidth <= innerWidth"), "scrolls sideways"
 
