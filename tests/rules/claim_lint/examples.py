@@ -88,7 +88,11 @@ def claim(**changes) -> Claim:
         charge=Decimal("720.00"),
         place="57",
         billing=Provider(
-            organization="Stepwell Test Clinic", npi=CLINIC, taxonomy="261QR0405X", tax_id="000000001"
+            organization="Stepwell Test Clinic",
+            npi=CLINIC,
+            taxonomy="261QR0405X",
+            tax_id="000000001",
+            address=Address(street="100 Recovery Way", city="Sampleton", state="OH", zip="432010001"),
         ),
         rendering=Provider(person=Person(last="Counselor", first="Riley"), npi=COUNSELOR, taxonomy="101YA0400X"),
         subscriber=Subscriber(

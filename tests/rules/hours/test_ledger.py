@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from stepwell.rules.hours import Cause, Mark, ServiceKind, Status, forecast, ledger, pack
+from stepwell.rules.hours import Cause, Mark, ServiceKind, Status, forecast, ledger, ledgers, pack
 from tests.rules.hours.examples import MONDAY, day, moment, ordered, sitting
 
 ASAM = pack("asam")
@@ -129,3 +129,15 @@ def test_a_session_without_times_is_ahead_until_its_day_is_over():
     bare = sitting(2, starts_at=None, ends_at=None)
     assert week([bare], at=moment(2, 23)).coming_minutes == 180
     assert week([bare], at=moment(3, 0)).unrecorded_minutes == 180
+
+
+def test_the_ledgers_of_a_span_are_those_of_its_weeks():
+    sittings = [
+        sitting(2, minutes=180),
+        sitting(4, mark=Mark.NO_SHOW),
+        sitting(10, minutes=180, makes_up=MONDAY),
+        sitting(11, minutes=180),
+        sitting(20),
+    ]
+    found = ledgers(ordered(), sittings, first=day(4), last=day(16), pack=ASAM, at=AFTERWARDS)
+    assert found == tuple(week(sittings, on=day(n)) for n in (2, 9, 16))

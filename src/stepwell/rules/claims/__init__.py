@@ -1,5 +1,9 @@
-"""Charges: what a payer plan pays for a client's day. `plan(id)` gives the rules, `charges(...)` decides a day."""
+"""Charges and claims: what a payer plan pays for a client's day.
 
+`plan(id)` gives the rules, `charges(...)` decides a day, `assemble(...)` makes claims of the lines.
+"""
+
+from stepwell.rules.claims.assembly import Bill, Billable, InStay, Parties, assemble
 from stepwell.rules.claims.charges import (
     ChargeLine,
     ClientDay,
@@ -29,22 +33,27 @@ from stepwell.rules.claims.plan import (
 
 __all__ = [
     "BelowMinimum",
+    "Bill",
+    "Billable",
     "ChargeLine",
     "ClientDay",
     "DayService",
     "Decision",
     "Facility",
     "Fee",
+    "InStay",
     "Limits",
     "Method",
     "Modality",
     "NoteState",
     "Papers",
+    "Parties",
     "PayerPlan",
     "Permission",
     "ServiceRow",
     "Telehealth",
     "Unit",
+    "assemble",
     "charges",
     "plan",
     "plans",

@@ -16,7 +16,7 @@ from stepwell.rules.hours.clocks import (
 from stepwell.rules.hours.forecast import Asked, Forecast, Requirement, Status, forecast
 from stepwell.rules.hours.groups import BelowGroup, GroupHeld, Held, OtherTrack, group_held, other_track
 from stepwell.rules.hours.kinds import Cause, Mark, ServiceKind
-from stepwell.rules.hours.ledger import Debt, Ledger, Sitting, account, judged_minutes, ledger
+from stepwell.rules.hours.ledger import Debt, Ledger, Sitting, account, judged_minutes, ledger, ledgers
 from stepwell.rules.hours.pack import Judged, Partial, RulePack, WeekStart, pack, packs, read_pack
 from stepwell.rules.hours.seats import Offer, Seat, needed_by, offers, suggestion
 from stepwell.rules.hours.weeks import (
@@ -64,6 +64,7 @@ __all__ = [
     "group_held",
     "judged_minutes",
     "ledger",
+    "ledgers",
     "level_for_hours",
     "level_for_minutes",
     "needed_by",

@@ -139,6 +139,34 @@ def ledger(
     return _closed(tally, prescription=prescription, week=week, pack=pack, today=at.date())
 
 
+def ledgers(
+    prescription: Prescription,
+    sittings: Iterable[Sitting],
+    *,
+    first: date,
+    last: date,
+    pack: RulePack,
+    at: datetime,
+) -> tuple[Ledger, ...]:
+    """The ledgers of every service week from the one that holds `first` to the one that holds `last`.
+
+    Each sitting is looked at only in the weeks that it touches: that of its day, and the one it makes up for.
+    """
+    starts, admitted_on = pack.week_start, prescription.admitted_on
+    buckets: dict[date, list[Sitting]] = {}
+    for sitting in sittings:
+        own = week_of(sitting.day, starts=starts, admitted_on=admitted_on)
+        pays = account(sitting, prescription=prescription, pack=pack)
+        for week in {own, pays or own}:
+            buckets.setdefault(week, []).append(sitting)
+    week = week_of(first, starts=starts, admitted_on=admitted_on)
+    found = []
+    while week <= last:
+        found.append(ledger(prescription, buckets.get(week, ()), day=week, pack=pack, at=at))
+        week += timedelta(days=7)
+    return tuple(found)
+
+
 def _post(
     sitting: Sitting, tally: _Tally, *, prescription: Prescription, week: Week, pack: RulePack, at: datetime
 ) -> None:
