@@ -99,6 +99,7 @@ def test_what_was_asked_for_is_either_released_or_withheld(request):
     assert decision.decision is wanted
     assert decision.log[0] is Log.ACCESS_AUDIT
     assert decision.basis
+    assert len(set(decision.paths)) == len(decision.paths)
 
 
 @settings(max_examples=200, deadline=None)
@@ -302,6 +303,85 @@ def test_a_boundary_is_decided_and_cited(asked_by, purpose, data, consent, known
     answer = ask(asked_by, purpose, *data, consent=consent, **known)
     assert answer.decision == decision
     assert answer.basis.startswith(basis)
+
+
+TREATING = ("treating_provider_ce", "treatment", "sud_record")
+PLAN = ("health_plan", "payment", "sud_record")
+
+
+@pytest.mark.parametrize(
+    "known, basis",
+    [
+        ({"minor_may_consent_alone": True}, "2.14(b)"),
+        ({"minor_consent": False}, "2.14(b)"),
+        ({"guardian_consent": True}, "2.14(b)"),
+        ({"minor_consent": True}, "2.14(c)"),
+        ({"minor_may_consent_alone": False, "minor_consent": False, "guardian_consent": True}, "2.14(c)"),
+        ({"minor_may_consent_alone": False, "minor_consent": True}, "2.14(c)"),
+    ],
+)
+def test_a_minor_needs_the_signatures_that_state_law_asks_for(known, basis):
+    assert ask(*TREATING, consent="tpo_active", **known).basis == basis
+    assert ask(*TREATING, **known).basis == basis
+
+
+def test_a_parent_gets_nothing_while_the_signatures_are_unknown():
+    answer = ask("parent_of_minor", "treatment", "sud_record", consent="specific_active", named_recipient=True)
+    assert (answer.decision, answer.basis) == ("deny", "2.14(b)")
+
+
+def test_signatures_are_cited_only_where_consent_opened_the_path():
+    answer = ask(
+        *("program_staff", "treatment", "sud_record"),
+        consent="tpo_active",
+        need_to_know=True,
+        minor_may_consent_alone=True,
+        minor_consent=True,
+    )
+    assert (answer.decision, answer.basis) == ("allow", "2.12(c)(3)")
+
+
+@pytest.mark.parametrize("recipient", ["health_plan", "third_party_payer", "business_associate"])
+@pytest.mark.parametrize("purpose", ["payment", "operations"])
+def test_a_plan_does_not_learn_of_care_that_was_paid_in_full(recipient, purpose):
+    asked_for = (recipient, purpose, "sud_record")
+    restricted = ask(*asked_for, consent="tpo_active", baa=True, self_pay_restriction=True, paid_in_full=True)
+    assert (restricted.decision, restricted.basis) == ("deny", "2.26; 164.522(a)(1)(vi)")
+    assert ask(*asked_for, consent="tpo_active", baa=True).decision == "allow"
+
+
+def test_the_restriction_binds_only_towards_the_plan_and_only_when_asked():
+    known = {"consent": "tpo_active", "paid_in_full": True}
+    assert ask(*PLAN, **known, self_pay_restriction=False).decision == "allow"
+    assert ask("treating_provider_ce", "payment", "sud_record", **known).decision == "allow"
+    assert ask("health_plan", "treatment", "sud_record", **known).decision == "allow"
+
+
+def test_an_hiv_result_waits_for_state_law_only_where_a_path_carries_it():
+    known = {"consent": "tpo_active", "state_hiv_consent_required": True}
+    assert (
+        ask("treating_provider_ce", "treatment", "hiv_result", **known, state_hiv_consent=True).decision == "allow"
+    )
+    assert ask("treating_provider_ce", "treatment", "hiv_result", **known, deidentified_164_514b=True).basis == (
+        "2.20; state law"
+    )
+    crime = ask("law_enforcement", "crime_on_premises", "identity_only", "hiv_result", incident_on_premises=True)
+    assert (crime.decision, crime.basis) == ("redact", "2.12(c)(5)")
+
+
+def test_a_consent_for_the_same_purpose_opens_and_a_general_one_needs_none():
+    same = ask(*TREATING, consent="specific_active", named_recipient=True, consented_purpose="treatment")
+    assert same.decision == "allow"
+    assert ask(*TREATING, consent="tpo_active", consented_purpose="payment").decision == "allow"
+    half = ask("pdmp", "pdmp_report", "sud_record", consent="specific_active", named_recipient=True)
+    assert half.basis == "2.36"
+
+
+def test_records_of_two_kinds_of_unit_travel_together_under_the_stricter_notice():
+    answer = ask(*TREATING, "mh_record", "general_medical", consent="tpo_active", source_unit="mh_only_unit")
+    assert answer.notice is Notice.PART2
+    assert answer.paths == ("tpo", "hipaa_treatment")
+    assert answer.log == (Log.ACCESS_AUDIT, Log.ACCOUNTING)
 
 
 def test_every_path_of_the_table_can_be_walked():

@@ -142,8 +142,8 @@ def _reasons(withheld: list[str], request: Request, ways: list[Path], rules: Tab
 
 def _reason(item: str, request: Request, ways: list[Path], rules: Table) -> str:
     """Why an open path does not carry this class."""
-    if item == HIV_RESULT and any(item in path.releases for path in ways):
-        return rules.overlays["hiv"]
+    if any(item in path.releases for path in ways):
+        return rules.overlays["hiv"]  # the one class that a path carries and state law may still hold back
     if item in (COUNSELING_NOTE, PSYCHOTHERAPY_NOTE):
         own = next((path.notes for path in ways if path.notes), "")
         if own:
@@ -162,7 +162,7 @@ def _refusal(request: Request, candidates: Iterable[Path], closed: dict[Kind, st
             return closed[path.kind]
         if path.refused:
             unmet = not all(need.met(request.context) for need in path.needs)
-            return path.refused if unmet or not path.purpose_must_match else rules.overlays["purpose"]
+            return path.refused if unmet else rules.overlays["purpose"]
     if closed:
         return next(iter(closed.values()))
     if request.recipient in rules.refusals:

@@ -61,7 +61,7 @@ class Path:
         consented = context.consented_purpose
         if self.purpose_must_match and consented is not None and consented != purpose:
             return False
-        return all(need.met(context) for need in self.needs) and bool(self.releases)
+        return all(need.met(context) for need in self.needs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
