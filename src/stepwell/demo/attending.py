@@ -80,7 +80,7 @@ def _row(seat: Seat, fate: Outcome, now: datetime) -> Attendance:
     if fate.status in {"excused", "no_show"}:
         return row
     row.arrived_at = session.start + timedelta(minutes=fate.late)
-    leaves = session.end - timedelta(minutes=fate.early)
+    leaves = max(session.end - timedelta(minutes=fate.early), row.arrived_at + timedelta(minutes=5))
     if leaves <= now:
         row.left_at = leaves
         row.minutes = presence([Span(start=row.arrived_at, end=leaves)], session=session).minutes
