@@ -1,6 +1,14 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from stepwell.documents import views
 
 app_name = "documents"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.due, name="due"),
+    path("session/<uuid:pk>/", views.group, name="group"),
+    path("of/<uuid:pk>/", views.of_client, name="chart"),
+    path("<uuid:pk>/", views.one, name="one"),
+    path("<uuid:pk>/add/", views.add, name="add"),
+]
