@@ -71,5 +71,3 @@ def _cautions(note: Note, notes: Sequence[Note], last: Note | None, names: dict)
 
 def objectives_of(note: Note, *, viewer: User) -> list[Objective]:
     return queries.objectives([note.episode_id], viewer=viewer).get(note.episode_id, [])
-
-

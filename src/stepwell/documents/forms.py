@@ -51,7 +51,10 @@ class PartForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     objectives = forms.TypedMultipleChoiceField(
-        label=_("Worked on"), required=False, coerce=UUID, widget=forms.CheckboxSelectMultiple(attrs={"class": "chips"})
+        label=_("Worked on"),
+        required=False,
+        coerce=UUID,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "chips"}),
     )
 
     def __init__(self, *arguments: Any, objectives: list[Objective], **options: Any) -> None:
@@ -72,7 +75,9 @@ class GroupPartForm(PartForm):
     response = forms.CharField(
         label=_("Response"), required=False, max_length=8000, widget=forms.Textarea(attrs={"rows": 3})
     )
-    plan = forms.CharField(label=_("Plan"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2}))
+    plan = forms.CharField(
+        label=_("Plan"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     field_order = ("version", "participation", "response", "objectives", "plan")
 
@@ -88,7 +93,9 @@ class IndividualPartForm(PartForm):
     assessment = forms.CharField(
         label=_("Assessment"), required=False, max_length=8000, widget=forms.Textarea(attrs={"rows": 5})
     )
-    plan = forms.CharField(label=_("Plan"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
+    plan = forms.CharField(
+        label=_("Plan"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
     field_order = ("version", "data", "assessment", "objectives", "plan")
 

@@ -239,4 +239,6 @@ def of_client(request: Request, pk: UUID) -> HttpResponse:
     client = visible_client(pk, viewer=request.user)
     saw([client.pk], "documents.chart", by=request.user, at=request.now)
     found = Paginator(queries.of_client(client.pk, viewer=request.user), 25)
-    return render(request, "documents/chart.html", {"client": client, "page": found.get_page(request.GET.get("page"))})
+    return render(
+        request, "documents/chart.html", {"client": client, "page": found.get_page(request.GET.get("page"))}
+    )

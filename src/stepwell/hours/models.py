@@ -1,4 +1,4 @@
-"""An append-only ledger of minutes, and what is owed."""
+"""An append-only ledger of minutes, and the seats given to make up for what is missing."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stepwell.base.models import Record, Row
 from stepwell.episodes.models import Episode
+from stepwell.timetable.models import Seat
 
 
 class Entry(Record):
@@ -25,7 +26,6 @@ class Entry(Record):
     minutes = models.SmallIntegerField()
     attendance_id = models.UUIDField()
     reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
-    debt = models.ForeignKey("Debt", null=True, on_delete=models.PROTECT, related_name="entries")
     actor_id = models.UUIDField()
     posted_at = models.DateTimeField()
 
@@ -43,29 +43,13 @@ class Entry(Record):
         ]
 
 
-class Debt(Row):
-    """Minutes short in one closed service week, to be made up until `expires_on`."""
+class Offer(Row):
+    """A make-up seat given to a client: which week's missing minutes it pays. Attendance in it counts there."""
 
-    class Status(models.TextChoices):
-        OPEN = "open", _("Owed")
-        MADE_UP = "made_up", _("Made up")
-        EXCUSED = "excused", _("Excused")
-        EXPIRED = "expired", _("Expired")
-
-    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="debts")
-    week_starts_on = models.DateField()
-    minutes = models.PositiveSmallIntegerField()
-    made_up = models.PositiveSmallIntegerField(default=0)
-    expires_on = models.DateField()
-    status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
-    reason = models.CharField(max_length=200, blank=True)
+    seat = models.OneToOneField(Seat, on_delete=models.PROTECT, related_name="offer")
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="offers")
+    for_week = models.DateField()
+    given_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["expires_on"]
-        constraints = [
-            models.UniqueConstraint(fields=["episode", "week_starts_on"], name="one_debt_a_week"),
-            models.CheckConstraint(
-                condition=models.Q(made_up__lte=models.F("minutes")), name="not_more_made_up_than_owed"
-            ),
-        ]
-        indexes = [models.Index(fields=["episode"], condition=models.Q(status="open"), name="debt_open")]
+        indexes = [models.Index(fields=["episode", "for_week"], name="offer_episode_week")]

@@ -61,7 +61,7 @@ ACTS: dict[str, set[Role]] = {
     "attendance.correct": _CLINICAL | {_R.FRONT_DESK},
     # hours
     "hours.see": _CLINICAL | _DESK | {_R.REVIEWER, _R.BILLER},
-    "hours.excuse": {_R.COUNSELOR, _R.DIRECTOR},
+    "hours.offer": {_R.COUNSELOR, _R.DIRECTOR, _R.FRONT_DESK},
     "hours.settle": {_R.COUNSELOR, _R.DIRECTOR, _R.WORKER},
     # documents
     "documents.see": _CLINICAL | {_R.REVIEWER, _R.PRIVACY_OFFICER},

@@ -37,7 +37,9 @@ def add(note: Note, *, text: str, by: User, at: datetime) -> Addendum:
     attendance: Attendance = note.attendance
     stated = latest_minutes(note)
     corrected = attendance.minutes != stated
-    correction = Correction.objects.filter(attendance_id=attendance.pk).order_by("-at").first() if corrected else None
+    correction = (
+        Correction.objects.filter(attendance_id=attendance.pk).order_by("-at").first() if corrected else None
+    )
     addendum = Addendum(
         note=note,
         author=staff,
@@ -47,7 +49,9 @@ def add(note: Note, *, text: str, by: User, at: datetime) -> Addendum:
         signed_at=at,
         signature_id=uuid4(),
     )
-    addendum.digest = digest({"note": note.digest, "text": addendum.text, "minutes": addendum.minutes, "author": str(staff)})
+    addendum.digest = digest(
+        {"note": note.digest, "text": addendum.text, "minutes": addendum.minutes, "author": str(staff)}
+    )
     addendum.save()
     Signature.objects.create(
         id=addendum.signature_id,

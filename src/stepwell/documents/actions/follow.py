@@ -29,7 +29,9 @@ ADDENDUM_DUE_HOURS = 72
 def attendance_changed(attendance_id: UUID, *, by: Actor, at: datetime) -> None:
     """Opens a draft for a client who came; takes an empty draft away for one who did not."""
     attendance = (
-        Attendance.objects.select_related("slot__series__service", "episode").prefetch_related("slot__leaders__staff")
+        Attendance.objects.select_related("slot__series__service", "episode").prefetch_related(
+            "slot__leaders__staff"
+        )
     ).get(pk=attendance_id)
     note = Note.objects.filter(attendance=attendance).first()
     came = attendance.status in Attendance.CAME

@@ -20,7 +20,7 @@ from stepwell.rules.chart_lint import PARTS, NoteKind
 def save_part(
     note: Note, *, parts: Mapping[str, str], objective_ids: Iterable[UUID], version: int, by: User, at: datetime
 ) -> Note:
-    """Saves one client's part. Raises `Stale` when somebody else saved it since `version`, `WrongStatus` when signed."""
+    """Saves one client's part. Raises `Stale` when somebody else saved it meanwhile, `WrongStatus` when signed."""
     permit(by, "documents.write")
     note = Note.locked(note.pk)
     staff = staff_of(by)
@@ -29,7 +29,10 @@ def save_part(
     own = {p.key for p in PARTS[NoteKind(note.kind)] if not p.shared}
     fresh = {k: v.replace("\r\n", "\n") for k, v in parts.items() if k in own}
     chosen = list(objective_ids)
-    if {**dict.fromkeys(own, ""), **note.parts} == {**dict.fromkeys(own, ""), **fresh} and note.objective_ids == chosen:
+    if {**dict.fromkeys(own, ""), **note.parts} == {
+        **dict.fromkeys(own, ""),
+        **fresh,
+    } and note.objective_ids == chosen:
         return note
     if note.version != version and note.author_id != staff.pk:
         raise Stale(note)
@@ -61,5 +64,7 @@ def staff_of(by: User) -> StaffMember:
     """The staff record behind a sign-in: notes are written by staff, not by accounts."""
     staff = StaffMember.objects.filter(user=by).first()
     if staff is None:
-        raise Refused.because("no-staff-record", _("Your sign-in is not linked to a staff record. Ask an administrator."))
+        raise Refused.because(
+            "no-staff-record", _("Your sign-in is not linked to a staff record. Ask an administrator.")
+        )
     return staff
