@@ -98,10 +98,40 @@ def _groups(
                         ends_on=stay.episode.discharged_on,
                     )
                 )
+            topics = TOPICS[code]
             for number, day in enumerate(_days(weekday, first, last)):
                 present = [s for s in stays if s.episode.open_on(day)]
-                topics = TOPICS[code]
-                _slot(calendar, series, day, present, closed.get(day), topics[number % len(topics)])
+                _slot(calendar, series, cohort, day, present, closed.get(day), topics[number % len(topics)])
+                if day in closed:
+                    _instead(setting, cohort, calendar, series, day, present, closed)
+
+
+def _instead(
+    setting: Setting,
+    cohort: Cohort,
+    calendar: Calendar,
+    missed: Series,
+    day: date,
+    stays: list[Stay],
+    closed: dict[date, str],
+) -> None:
+    """A holiday's group is held on another day of the same week, so that nobody falls below their hours."""
+    monday = day - timedelta(days=day.weekday())
+    week = [monday + timedelta(days=n) for n in range(6)]
+    free = [d for d in week if d.weekday() not in cohort.weekdays and d not in closed]
+    if not free:
+        return
+    instead = min(free, key=lambda d: (abs((d - day).days), d))
+    start = missed.starts_at.hour * 60 + missed.starts_at.minute
+    code = missed.service.code
+    series = _series(setting, cohort, code, instead.weekday(), start, missed.minutes, instead, instead)
+    calendar.series.append(series)
+    calendar.leaders.append((series, cohort.counselor))
+    here = [s for s in stays if s.episode.open_on(instead)]
+    calendar.enrollments += [
+        Enrollment(series=series, episode=s.episode, starts_on=instead, ends_on=instead) for s in here
+    ]
+    _slot(calendar, series, cohort, instead, here, None, TOPICS[code][0])
 
 
 def _individuals(setting: Setting, cohort: Cohort, calendar: Calendar, closed: dict[date, str], last: date) -> None:
@@ -126,7 +156,7 @@ def _individuals(setting: Setting, cohort: Cohort, calendar: Calendar, closed: d
             calendar.series.append(series)
             calendar.leaders.append((series, cohort.counselor))
             for day in days:
-                _slot(calendar, series, day, [stay], closed.get(day), "")
+                _slot(calendar, series, cohort, day, [stay], closed.get(day), "")
 
 
 def _series(
@@ -149,7 +179,9 @@ def _series(
     )
 
 
-def _slot(calendar: Calendar, series: Series, day: date, stays: list[Stay], closed: str | None, topic: str) -> None:
+def _slot(
+    calendar: Calendar, series: Series, cohort: Cohort, day: date, stays: list[Stay], closed: str | None, topic: str
+) -> None:
     during = span(series.site, day, series.starts_at, series.minutes)
     cancelled = closed is not None
     slot = Slot(
@@ -157,8 +189,7 @@ def _slot(calendar: Calendar, series: Series, day: date, stays: list[Stay], clos
         link=series.link, topic=topic, cancelled=cancelled, cancel_reason=closed or "",
     )  # fmt: skip
     calendar.slots.append(slot)
-    leader = next(staff for s, staff in reversed(calendar.leaders) if s is series)
-    calendar.slot_staff.append(SlotStaff(slot=slot, staff=leader, during=during, cancelled=cancelled))
+    calendar.slot_staff.append(SlotStaff(slot=slot, staff=cohort.counselor, during=during, cancelled=cancelled))
     for stay in stays:
         seat = Seat(
             slot=slot, episode=stay.episode, client=stay.client, day=day, during=during, cancelled=cancelled

@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from operator import attrgetter
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.db.models.expressions import DatabaseDefault
 
+PLAIN = (
+    models.UUIDField,
+    models.CharField,
+    models.IntegerField,
+    models.BooleanField,
+    models.DateField,
+    models.TimeField,
+    models.ForeignKey,
+)
+"""Fields whose Python value is what the driver writes; the others are asked to convert theirs."""
+
 
 def copy(rows: Iterable[models.Model]) -> int:
-    """Inserts unsaved instances of one model as they are. Signals and `save` do not run; constraints do."""
+    """Inserts unsaved instances of one model as they are. `save` does not run; the database's constraints do."""
     rows = list(rows)
     if not rows:
         return 0
     fields = [f for f in rows[0]._meta.local_concrete_fields if not _left_to_database(rows[0], f)]
     names = ", ".join(connection.ops.quote_name(f.column) for f in fields)
     table = connection.ops.quote_name(rows[0]._meta.db_table)
+    values = attrgetter(*(f.attname for f in fields))
+    special = [(n, _converter(f)) for n, f in enumerate(fields) if not isinstance(f, PLAIN) or _converts(f)]
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as out:
         for row in rows:
-            out.write_row([_value(f, row) for f in fields])
+            line = list(values(row))
+            for n, convert in special:
+                line[n] = convert(line[n])
+            out.write_row(line)
     return len(rows)
 
 
@@ -35,5 +53,9 @@ def _left_to_database(row: models.Model, field: models.Field[Any, Any]) -> bool:
     )
 
 
-def _value(field: models.Field[Any, Any], row: models.Model) -> Any:  # Any: whatever psycopg can write
-    return field.get_db_prep_save(getattr(row, field.attname), connection)
+def _converts(field: models.Field[Any, Any]) -> bool:
+    return isinstance(field, (models.JSONField, ArrayField, models.DecimalField))
+
+
+def _converter(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
+    return lambda value: field.get_db_prep_save(value, connection)

@@ -170,11 +170,9 @@ def _staff(setting: Setting, size: Size, *, today: date, people: People) -> None
         staff.sites.set(setting.sites if user.all_sites else [home])
         _credential(staff, "LICDC" if role != "facilitator" else "LCDC III", today, people.chance)
     setting.counselors[home.pk] = [setting.users["counselor"].staff]
-    for number in range(size.cohorts):
+    for number in range(1, size.cohorts):
         site = setting.sites[number % size.sites]
         team = setting.counselors.setdefault(site.pk, [])
-        if len(team) * size.sites > size.cohorts:
-            continue
         named = people.identity()
         staff = StaffMember.objects.create(
             first_name=named["first_name"], last_name=named["last_name"], title="Counselor", npi="1999000023",

@@ -134,7 +134,7 @@ def close_weeks(found: Iterable[Line], *, by: Actor, at: datetime) -> int:
             at=at,
         )
         count += 1
-        if opened:
+        if opened.opened_at == at:
             record(
                 WeekClosedShort(
                     client_id=line.episode.client_id, episode_id=line.episode.pk, week=week, minutes=owed

@@ -19,7 +19,7 @@ from stepwell.documents.events import AddendumSigned
 from stepwell.documents.models import Addendum, Note
 from stepwell.people.models import User
 from stepwell.rules.chart_lint import digest
-from stepwell.worklist.actions import close_about
+from stepwell.worklist.actions import close_for
 from stepwell.worklist.models import Item
 
 
@@ -63,7 +63,7 @@ def add(note: Note, *, text: str, by: User, at: datetime) -> Addendum:
         name=str(staff),
         credential=credential.code,
     )
-    close_about(Item.Kind.ADDENDUM_DUE, subject_id=note.pk, outcome=_("Added and signed"), by=by, at=at)
+    close_for(Item.Kind.ADDENDUM_DUE, subject_id=note.pk, outcome=_("Added and signed"), by=by, at=at)
     record(
         AddendumSigned(
             client_id=note.client_id, episode_id=note.episode_id, note_id=note.pk, addendum_id=addendum.pk
