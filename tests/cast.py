@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from stepwell.attendance.models import Attendance
 from stepwell.episodes.models import DiagnosisCode, Episode, Prescription
 from stepwell.people.models import (
     Client,
@@ -20,6 +23,7 @@ from stepwell.people.models import (
     User,
 )
 from stepwell.programs.models import Program, Service, Track
+from stepwell.timetable.models import Seat, Series, Slot, SlotStaff
 
 ZONE = ZoneInfo("America/New_York")
 MONDAY = date(2026, 3, 2)
@@ -160,3 +164,49 @@ def episode(cast: Cast, person: Client, *, weekly_minutes: int = 540, **values: 
 
 def week(start: date = MONDAY) -> list[date]:
     return [start + timedelta(days=n) for n in range(7)]
+
+
+def slot(cast: Cast, day: date = MONDAY, *, hour: int = 18, minutes: int = 180, **values: object) -> Slot:
+    """One date of a group (or of what `service` says), led by the counselor."""
+    service = values.pop("service", cast.group)
+    series = Series.objects.create(
+        site=cast.site,
+        track=cast.track,
+        service=service,
+        title=service.name,
+        weekday=day.weekday(),
+        starts_at=time(hour),
+        minutes=minutes,
+        room=values.pop("room", None),
+        starts_on=day,
+        ends_on=day,
+        **values,
+    )
+    during = DateTimeTZRange(at(hour, day=day), at(hour, day=day) + timedelta(minutes=minutes))
+    found = Slot.objects.create(series=series, site=cast.site, day=day, during=during, topic="Trust")
+    SlotStaff.objects.create(slot=found, staff=cast.counselor.staff, during=during)
+    return found
+
+
+def seat(slot: Slot, episode: Episode, **values: object) -> Seat:
+    return Seat.objects.create(
+        slot=slot, episode=episode, client=episode.client, day=slot.day, during=slot.during, **values
+    )
+
+
+def attended(seat: Seat, *, late: int = 0, early: int = 0, status: str = "present") -> Attendance:
+    """The row as the room leaves it, without what other rooms make of it."""
+    came = status in Attendance.CAME
+    start, end = seat.during.lower + timedelta(minutes=late), seat.during.upper - timedelta(minutes=early)
+    return Attendance.objects.create(
+        seat=seat,
+        slot=seat.slot,
+        episode=seat.episode,
+        client=seat.client,
+        site=seat.slot.site,
+        day=seat.day,
+        status=status,
+        arrived_at=start if came else None,
+        left_at=end if came else None,
+        minutes=int((end - start).total_seconds()) // 60 if came else 0,
+    )

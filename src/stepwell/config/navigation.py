@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -17,15 +18,19 @@ class Entry:
     icon: str
     act: str
     key: str = ""
+    bottom: bool = False
+    """Also in the bottom bar of a phone."""
 
 
 GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
     (
         _("Work"),
         (
-            Entry(_("Today"), "desk:today", "home", "worklist.see", "t"),
+            Entry(_("Today"), "desk:today", "home", "worklist.see", "t", bottom=True),
             Entry(_("My tasks"), "worklist:mine", "checks", "worklist.see", "k"),
-            Entry(_("Clients"), "people:client_list", "users", "people.find", "c"),
+            Entry(_("Clients"), "people:client_list", "users", "people.find", "c", bottom=True),
+            Entry(_("Notes"), "documents:due", "notes", "documents.see", "n", bottom=True),
+            Entry(_("Hours"), "hours:board", "clock", "hours.see", "h", bottom=True),
         ),
     ),
     (
@@ -48,7 +53,14 @@ def menu(request: HttpRequest) -> dict[str, Any]:
     groups = []
     for label, entries in GROUPS:
         items = [
-            {"label": e.label, "url": reverse(e.route), "icon": e.icon, "key": e.key, "active": False}
+            {
+                "label": e.label,
+                "url": reverse(e.route),
+                "icon": e.icon,
+                "key": e.key,
+                "bottom": e.bottom,
+                "active": False,
+            }
             for e in entries
             if e.act in user.acts
         ]
@@ -57,7 +69,12 @@ def menu(request: HttpRequest) -> dict[str, Any]:
     shown = [item for group in groups for item in group["items"] if _leads_to(item["url"], request.path)]
     if shown:
         max(shown, key=lambda item: len(item["url"]))["active"] = True
-    return {"navigation": groups, "chart_tabs": [t for t in CHART_TABS if t.act in user.acts]}
+    return {
+        "navigation": groups,
+        "demo": settings.DEMO,
+        "idle_seconds": settings.IDLE_SECONDS,
+        "chart_tabs": [t for t in CHART_TABS if t.act in user.acts],
+    }
 
 
 def _leads_to(url: str, path: str) -> bool:
@@ -75,5 +92,7 @@ class Tab:
 
 CHART_TABS: tuple[Tab, ...] = (
     Tab(_("Summary"), "desk:chart", "people.find"),
+    Tab(_("Hours"), "hours:client", "hours.see"),
+    Tab(_("Notes"), "documents:chart", "documents.see"),
     Tab(_("Coverage"), "people:coverage_list", "people.find"),
 )

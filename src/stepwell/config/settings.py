@@ -16,6 +16,7 @@ environment.refuse_unsafe()
 
 HOME = environment.home()
 PRODUCTION = read("STEPWELL_MODE") == "production"
+DEMO = not PRODUCTION
 DEBUG = read("STEPWELL_DEBUG") == "1"
 
 

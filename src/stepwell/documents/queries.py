@@ -49,7 +49,7 @@ def of_slot(chosen: Slot, *, viewer: User) -> list[Note]:
     return list(
         notes(viewer)
         .filter(attendance__slot=chosen)
-        .select_related("client", "attendance", "episode", "author")
+        .select_related("client", "attendance", "author", "group_note")
         .order_by("client__last_name", "client__first_name")
     )
 

@@ -25,6 +25,7 @@ from stepwell.documents.models import GroupNote, Note
 from stepwell.people.queries import client as visible_client
 from stepwell.people.request import Request
 from stepwell.rules.chart_lint import PARTS, NoteKind
+from stepwell.timetable.models import Slot
 from stepwell.ui.pages import page
 
 
@@ -51,14 +52,14 @@ def group(request: Request, pk: UUID) -> HttpResponse:
     shared = queries.group_note(chosen)
     notes = queries.of_slot(chosen, viewer=request.user)
     if request.method == "POST":
-        return _save_group(request, chosen.pk, shared, notes)
+        return _save_group(request, chosen, shared, notes)
     saw({n.client_id for n in notes}, "documents.group", by=request.user, at=request.now)
-    return _group_page(request, chosen.pk, cards(notes, viewer=request.user), shared)
+    return _group_page(request, chosen, cards(notes, viewer=request.user), shared)
 
 
 def _group_page(
     request: Request,
-    slot_id: UUID,
+    chosen: Slot,
     shown: list[Card],
     shared: GroupNote | None,
     *,
@@ -66,7 +67,6 @@ def _group_page(
     stale: GroupNote | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    chosen = queries.slot(slot_id, viewer=request.user)
     drafts = [c for c in shown if c.note.status == Note.Status.DRAFT]
     context = {
         "slot": chosen,
@@ -82,13 +82,12 @@ def _group_page(
     return page(request, "documents/group.html", context, status=status)
 
 
-def _save_group(request: Request, slot_id: UUID, shared: GroupNote | None, notes: list[Note]) -> HttpResponse:
+def _save_group(request: Request, chosen: Slot, shared: GroupNote | None, notes: list[Note]) -> HttpResponse:
     """Saves what changed, card by card. A card that somebody else changed is shown with both texts."""
     stale_shared, stale_cards, invalid = _store(request, shared, notes)
     if request.headers.get("X-Stepwell-Draft"):
         return JsonResponse({"stale": len(stale_cards)}, status=409 if stale_cards or stale_shared else 200)
-    notes = queries.of_slot(queries.slot(slot_id, viewer=request.user), viewer=request.user)
-    shared = queries.group_note(notes[0].attendance.slot) if notes else shared
+    notes, shared = queries.of_slot(chosen, viewer=request.user), queries.group_note(chosen)
     if stale_cards or stale_shared or invalid:
         shown = cards(notes, viewer=request.user, data=request.POST)
         for card in shown:
@@ -96,12 +95,12 @@ def _save_group(request: Request, slot_id: UUID, shared: GroupNote | None, notes
             card.form.is_valid()
         form = SharedForm.of(shared, request.POST) if shared else None
         status = 409 if stale_cards or stale_shared else 422
-        return _group_page(request, slot_id, shown, shared, form=form, stale=stale_shared, status=status)
+        return _group_page(request, chosen, shown, shared, form=form, stale=stale_shared, status=status)
     if "sign" in request.POST:
         _sign(request, [n for n in notes if n.status == Note.Status.DRAFT])
     else:
         messages.success(request, _("Saved. Nothing is signed yet."))
-    return redirect("documents:group", pk=slot_id)
+    return redirect("documents:group", pk=chosen.pk)
 
 
 @transaction.atomic
