@@ -133,7 +133,8 @@ def drawn(curriculum: Curriculum) -> str:
 
 def row(module: Module) -> tuple[object, ...]:
     weeks = [week for week, count in module.weeks.items() if count] or [0]
-    spread = f"{weeks[0]}-{weeks[-1]}" if len(weeks) == weeks[-1] - weeks[0] + 1 else ", ".join(map(str, weeks))
+    run = len(weeks) > 1 and len(weeks) == weeks[-1] - weeks[0] + 1
+    spread = f"{weeks[0]}-{weeks[-1]}" if run else ", ".join(map(str, weeks))
     return (
         f"{module.code} {module.title}",
         module.kind,

@@ -206,6 +206,15 @@ def test_a_context_that_is_unknown_absent_or_null_takes_the_default_bands():
         assert score(audit_c, three, context=context).band == "positive"
 
 
+def test_bands_may_exist_for_one_context_only():
+    pack = raw()
+    rule = pack["scoring"]["scores"][0]
+    rule["bands_by_context"] = {"key": "sex", "cases": {"male": rule.pop("bands")}, "default": []}
+    some = reading.definition(pack, where="mood.json")
+    assert score(some, FULL, context={"sex": "male"}).bands == {"total": "low"}
+    assert score(some, FULL).bands == {"total": None}
+
+
 FULL = {"a": 2, "b": 4, "c": 1}  # total 2 + 1 + 1 = 4
 
 
@@ -242,6 +251,7 @@ FULL = {"a": 2, "b": 4, "c": 1}  # total 2 + 1 + 1 = 4
         ({"count_true": [{"answered": ["a"]}, {"answered": ["c"]}], "op": ">=", "value": 2}, True),
         ({"count_true": [{"answered": ["a"]}, {"answered": ["c"]}], "op": "<", "value": 2}, False),
         ({"count_true": [{"missing": "a"}, {"missing": "c"}], "op": "==", "value": 0}, True),
+        ({"count_true": [{"any": [{"missing": "a"}]}, {"all": [{"missing": "a"}]}], "op": "==", "value": 0}, True),
     ],
 )
 def test_a_condition_holds_where_it_should(when, true_for):

@@ -100,6 +100,7 @@ class _Engine:
         self.classes = definition.classification
         self.headline = definition.primary or (self.classes.id if self.classes else "")
         self.class_tests = _tests(self.classes.rules if self.classes else (), domain)
+        self.no_class = self.classes.default if self.classes else None
         self.flag_tests = _tests(sorted(definition.flags, key=_code), domain)
         alerts = sorted(definition.alerts, key=_code)
         self.alert_tests = [(alert, compiled(alert.when, domain=domain)) for alert in alerts]
@@ -168,7 +169,7 @@ class _Engine:
         for code, test in self.class_tests:
             if test(answers, missing, scores):
                 return code
-        return self.classes.default if self.classes else None
+        return self.no_class
 
     def _status(self, missing: Set[str], prorated: bool) -> Status:
         if not missing or self.required.isdisjoint(missing):
@@ -189,7 +190,7 @@ class _Sum:
         self.key = rule.bands_by
         self.table = _table(rule.bands)
         self.cases = {case: _table(bands) for case, bands in rule.bands_cases.items()}
-        self.banded = bool(rule.bands)
+        self.banded = bool(rule.bands or rule.bands_cases)
 
     def prorated(self, values: Answers, absent: int) -> int | None:
         """Mean of the answered items times the number of items, rounded half up."""
@@ -200,8 +201,6 @@ class _Sum:
         return (2 * total * len(self.items) + answered) // (2 * answered)
 
     def band(self, total: int | None, context: Context) -> str | None:
-        if total is None:
-            return None
         return self.cases.get(context.get(self.key) or "", self.table).get(total)
 
 
@@ -212,7 +211,8 @@ def _adder(items: tuple[str, ...]) -> Callable[[Answers], int]:
     return lambda values: sum(pick(values))
 
 
-def _table(bands: Iterable[Band]) -> Mapping[int, str]:
+def _table(bands: Iterable[Band]) -> Mapping[int | None, str]:
+    """Score to band; a score that cannot be computed is in none."""
     return {value: band.code for band in bands for value in range(band.low, band.high + 1)}
 
 
