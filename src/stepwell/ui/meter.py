@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 _WIDTH = 200
 """Units across the bar; the drawing scales to its place."""
@@ -33,8 +34,41 @@ class Week:
         return max(self.prescribed, self.delivered + self.ahead + self.excused + self.missing, 1)
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of the meter in one language."""
+
+    delivered: str
+    excused: str
+    ahead: str
+    owed: str
+    prescribed: str
+    of: str
+    to_come: str
+    still_owed: str
+
+
+@lru_cache(maxsize=16)
+def _words_of(_language: str | None) -> _Words:
+    return _Words(
+        gettext("delivered"),
+        gettext("excused"),
+        gettext("still booked"),
+        gettext("owed"),
+        gettext("Prescribed %(time)s"),
+        gettext("%(done)s of %(whole)s"),
+        gettext("%(time)s to come"),
+        gettext("%(time)s owed"),
+    )
+
+
 def duration(minutes: int) -> str:
     """Whole minutes in words."""
+    return _duration(minutes, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _duration(minutes: int, _language: str | None) -> str:
     hours, rest = divmod(abs(minutes), 60)
     sign = "−" if minutes < 0 else ""
     if not hours:
@@ -46,53 +80,58 @@ def duration(minutes: int) -> str:
 
 def draw(week: Week, *, size: str, words: bool) -> SafeString:
     """The bar as an image with its meaning as its name, and under it the same in short."""
-    parts = [
-        ("delivered", week.delivered, gettext("delivered")),
-        ("excused", week.excused, gettext("excused")),
-        ("ahead", week.ahead, gettext("still booked")),
-        ("owed", week.missing, gettext("owed")),
+    return _draw(week, size, words, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _draw(week: Week, size: str, words: bool, language: str | None) -> SafeString:
+    say = _words_of(language)
+    shown = [
+        (name, minutes, word)
+        for name, minutes, word in (
+            ("delivered", week.delivered, say.delivered),
+            ("excused", week.excused, say.excused),
+            ("ahead", week.ahead, say.ahead),
+            ("owed", week.missing, say.owed),
+        )
+        if minutes > 0
     ]
-    shown = [(name, minutes, word) for name, minutes, word in parts if minutes > 0]
-    said = ", ".join(f"{word} {duration(minutes)}" for _, minutes, word in shown)
-    whole = gettext("Prescribed %(prescribed)s") % {"prescribed": duration(week.prescribed)}
-    return format_html(
-        '<span class="hours {}"><svg class="hours-bar" role="img" aria-label="{}" viewBox="0 0 {} 8"'
-        ' preserveAspectRatio="none"><rect class="track" width="{}" height="8"/>{}{}</svg>{}</span>',
-        size,
-        f"{whole}: {said}." if said else f"{whole}.",
-        _WIDTH,
-        _WIDTH,
-        _bars(shown, whole=week.whole),
-        _goal(week),
-        _words(week) if words else "",
+    parts = ", ".join(f"{word} {_duration(minutes, language)}" for _, minutes, word in shown)
+    whole = say.prescribed % {"time": _duration(week.prescribed, language)}
+    meaning = escape(f"{whole}: {parts}." if parts else f"{whole}.")
+    return SafeString(
+        f'<span class="hours {escape(size)}"><svg class="hours-bar" role="img" aria-label="{meaning}"'
+        f' viewBox="0 0 {_WIDTH} 8" preserveAspectRatio="none"><rect class="track" width="{_WIDTH}" height="8"/>'
+        f"{_bars(shown, whole=week.whole)}{_goal(week)}</svg>"
+        f"{_line(week, say=say, language=language) if words else ''}</span>"
     )
 
 
-def _bars(shown: list[tuple[str, int, str]], *, whole: int) -> SafeString:
-    drawn, at = [], 0.0
+def _bars(shown: list[tuple[str, int, str]], *, whole: int) -> str:
+    drawn, at = "", 0.0
     for name, minutes, _ in shown:
         width = _WIDTH * minutes / whole
-        drawn.append((name, f"{at:.2f}", f"{width:.2f}"))
+        drawn += f'<rect class="{name}" x="{at:.2f}" width="{width:.2f}" height="8"/>'
         at += width
-    return format_html_join("", '<rect class="{}" x="{}" width="{}" height="8"/>', drawn)
+    return drawn
 
 
-def _goal(week: Week) -> SafeString | str:
+def _goal(week: Week) -> str:
     """A mark at the prescribed minutes, where the week goes beyond them."""
     if week.whole <= week.prescribed or not week.prescribed:
         return ""
-    return format_html(
-        '<rect class="goal" x="{}" width="1.5" height="8"/>', f"{_WIDTH * week.prescribed / week.whole:.2f}"
-    )
+    return f'<rect class="goal" x="{_WIDTH * week.prescribed / week.whole:.2f}" width="1.5" height="8"/>'
 
 
-def _words(week: Week) -> SafeString:
+def _line(week: Week, *, say: _Words, language: str | None) -> str:
     rest = ""
     if week.missing:
-        rest = format_html(
-            '<span class="hours-owed">{}</span>', gettext("%(time)s owed") % {"time": duration(week.missing)}
-        )
+        words = escape(say.still_owed % {"time": _duration(week.missing, language)})
+        rest = f'<span class="hours-owed">{words}</span>'
     elif week.ahead:
-        rest = format_html("<span>{}</span>", gettext("%(time)s to come") % {"time": duration(week.ahead)})
-    done = gettext("%(done)s of %(whole)s") % {"done": duration(week.delivered), "whole": duration(week.prescribed)}
-    return format_html('<span class="hours-words" aria-hidden="true"><span>{}</span>{}</span>', done, rest)
+        rest = f"<span>{escape(say.to_come % {'time': _duration(week.ahead, language)})}</span>"
+    done = say.of % {
+        "done": _duration(week.delivered, language),
+        "whole": _duration(week.prescribed, language),
+    }
+    return f'<span class="hours-words" aria-hidden="true"><span>{escape(done)}</span>{rest}</span>'

@@ -1,24 +1,23 @@
-"""The components, as tags. Leaves are drawn in Python (a page shows hundreds of them), frames from templates."""
+"""The components, as tags. Leaves (leaves.py, meter.py) are drawn in Python, frames from templates."""
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Mapping
-from functools import cache
 from typing import Any  # template values are of any type
 
 from django import template
 from django.template.context import Context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
-from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext, pgettext
 
-from stepwell.ui import grid, meter
+from stepwell.ui import grid, leaves, meter
 from stepwell.ui.blocks import register_blocks
 
 register = template.Library()
+for leaf in (leaves.icon, leaves.badge, leaves.button, leaves.avatar, leaves.person, leaves.stat, leaves.progress):
+    register.simple_tag(leaf)
 register_blocks(
     register,
     (
@@ -40,162 +39,19 @@ register_blocks(
     ),
 )
 
-_TONES = {"debug": "neutral", "success": "ok", "warning": "warn", "error": "bad", "danger": "bad", "": "neutral"}
 _TONE_ICONS = {"ok": "circle-check", "warn": "alert-triangle", "bad": "alert-octagon", "info": "info-circle"}
-_KINDS_OF_PEOPLE = 8
+_AT_THE_BOTTOM = 4
 
 
 @register.filter
 def tone(value: object) -> str:
     """The tone of a message level or of a tone's own name."""
-    word = str(value or "").split(" ")[-1]
-    return _TONES.get(word, word)
+    return leaves.tone(str(value or "").split(" ")[-1])
 
 
 @register.filter
 def tone_icon(value: object) -> str:
     return _TONE_ICONS.get(tone(value), "info-circle")
-
-
-@cache
-def _sprite() -> str:
-    return static("ui/vendor/icons.svg")
-
-
-@register.simple_tag
-def icon(name: str, size: str = "", *, label: str = "") -> SafeString:
-    """An icon of the sprite. Without `label` it is decoration and screen readers pass over it."""
-    if label:
-        return format_html(
-            '<svg class="icon {}" role="img" aria-label="{}"><use href="{}#{}"/></svg>',
-            size,
-            label,
-            _sprite(),
-            name,
-        )
-    return format_html('<svg class="icon {}" aria-hidden="true"><use href="{}#{}"/></svg>', size, _sprite(), name)
-
-
-@register.simple_tag
-def badge(text: object, *, tone: str = "neutral", icon: str = "", kind: str = "") -> SafeString:
-    """A status in one or two words. `kind` may be `dot` or `plain`. Never color alone: the text says it."""
-    return format_html(
-        '<span class="badge {} tone-{}">{}{}</span>', kind, _TONES.get(tone, tone), _optional_icon(icon), text
-    )
-
-
-@register.simple_tag
-def button(
-    label: object,
-    *,
-    url: str = "",
-    kind: str = "",
-    icon: str = "",
-    size: str = "",
-    icon_only: bool = False,
-    **attributes: object,
-) -> SafeString:
-    """A button, or a link that looks like one if `url` is given. Further arguments become attributes
-    (`data_draft="x"` is `data-draft="x"`, True a bare attribute, False or None none)."""
-    classes = " ".join(filter(None, ["button", kind, size, "icon-only" if icon_only else ""]))
-    words = format_html('<span class="{}">{}</span>', "sr" if icon_only else "", label)
-    if icon_only:
-        attributes.setdefault("title", label)
-    extra = attribute_text(attributes)
-    if url:
-        return format_html('<a class="{}" href="{}"{}>{}{}</a>', classes, url, extra, _optional_icon(icon), words)
-    kind_of = attributes.get("type", "submit")
-    extra = attribute_text({key: value for key, value in attributes.items() if key != "type"})
-    return format_html(
-        '<button class="{}" type="{}"{}>{}{}</button>', classes, kind_of, extra, _optional_icon(icon), words
-    )
-
-
-def attribute_text(attributes: Mapping[str, object]) -> SafeString:
-    """` name="value"` for each, escaped; True is bare, False and None are left out."""
-    parts = []
-    for key, value in attributes.items():
-        if value is None or value is False:
-            continue
-        name = key.rstrip("_").replace("_", "-")
-        parts.append(format_html(" {}", name) if value is True else format_html(' {}="{}"', name, value))
-    return mark_safe("".join(parts))
-
-
-def _optional_icon(name: str) -> SafeString | str:
-    return icon(name) if name else ""
-
-
-@register.simple_tag
-def avatar(name: object, *, initials: str = "", size: str = "") -> SafeString:
-    """Initials on a ground of always the same hue for the same name. Decoration: the name stands beside it."""
-    words = str(name or "").split()
-    letters = initials or "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words[:1]))
-    hue = zlib.crc32(str(name).encode()) % _KINDS_OF_PEOPLE + 1
-    return format_html(
-        '<span class="avatar {} tone-{}" aria-hidden="true">{}</span>', size, hue, letters.upper() or "?"
-    )
-
-
-@register.simple_tag
-def person(
-    name: object,
-    *,
-    url: str = "",
-    pronouns: str = "",
-    age: int | None = None,
-    number: str = "",
-    detail: object = "",
-    size: str = "",
-) -> SafeString:
-    """One person in one line: avatar, name (a link with `url`), pronouns, age, chart number, one further detail."""
-    facts = [
-        pronouns,
-        ngettext("%(age)d year", "%(age)d years", age) % {"age": age} if age is not None else "",
-        format_html('<span class="number">{}</span>', number) if number else "",
-        detail,
-    ]
-    line = format_html_join(
-        mark_safe('<span class="sep" aria-hidden="true"> · </span>'), "{}", ((f,) for f in facts if f)
-    )
-    called = format_html('<a href="{}">{}</a>', url, name) if url else name
-    return format_html(
-        '<span class="person {}">{}<span class="person-text"><span class="person-name">{}</span>{}</span></span>',
-        size,
-        avatar(name, size=size),
-        called,
-        format_html('<span class="person-line">{}</span>', line) if line else "",
-    )
-
-
-@register.simple_tag
-def stat(
-    label: object,
-    value: object,
-    *,
-    unit: object = "",
-    note: object = "",
-    tone: str = "",
-    url: str = "",
-    icon: str = "",
-) -> SafeString:
-    """A tile with one figure; stands inside `<div class="stats">`."""
-    inside = format_html(
-        '<span class="stat-label">{}{}</span><span class="stat-value">{}{}</span>{}',
-        format_html("{}", _small_icon(icon)),
-        label,
-        value,
-        format_html(" <small>{}</small>", unit) if unit else "",
-        format_html('<span class="stat-note">{}</span>', note) if note else "",
-    )
-    classes = f"stat tone-{_TONES.get(tone, tone)}" if tone else "stat"
-    if url:
-        return format_html('<a class="{}" href="{}">{}</a>', classes, url, inside)
-    return format_html('<div class="{}">{}</div>', classes, inside)
-
-
-def _small_icon(name: str) -> SafeString | str:
-    return icon(name, "sm") if name else ""
 
 
 @register.filter
@@ -217,24 +73,8 @@ def hours_meter(
 ) -> SafeString:
     """A client's week in one bar. All in minutes: `delivered`, then `ahead` (still booked), then `owed`
     (missing if nothing changes; worked out when not given), against `prescribed`."""
-    return meter.draw(
-        meter.Week(prescribed=prescribed, delivered=delivered, ahead=ahead, excused=excused, owed=owed),
-        size=size,
-        words=words,
-    )
-
-
-@register.simple_tag
-def progress(value: float, *, of: float = 100, label: str, note: object = "") -> SafeString:
-    """How far a piece of work is. The label is read aloud and shown."""
-    return format_html(
-        '<label class="progress"><span class="progress-label"><span>{}</span>'
-        '<span class="muted number">{}</span></span><progress value="{}" max="{}"></progress></label>',
-        label,
-        note or f"{round(100 * value / of) if of else 0} %",
-        value,
-        of,
-    )
+    week = meter.Week(prescribed=prescribed, delivered=delivered, ahead=ahead, excused=excused, owed=owed)
+    return meter.draw(week, size=size, words=words)
 
 
 @register.simple_tag(takes_context=True)
@@ -253,7 +93,7 @@ def sort_link(context: Context, label: object, key: str, *, param: str = "sort")
         " on" if says else "",
         query.urlencode() if query is not None else f"{param}={turned}",
         label,
-        icon(sign, "sm"),
+        leaves.icon(sign, "sm"),
         format_html('<span class="sr">, {}</span>', says) if says else "",
     )
 
@@ -324,6 +164,14 @@ def week_grid(context: Context, week: grid.Week, *, label: str, move_url: str = 
         "csrf_token": context.get("csrf_token"),
         "request": context.get("request"),
     }
+
+
+@register.filter
+def nearest(navigation: Iterable[Any] | None) -> list[Any]:
+    """The four entries for the phone's bottom bar: those marked `bottom`, else those with a key, in their order."""
+    items = [item for group in navigation or () for item in group["items"]]
+    chosen = [item for item in items if item.get("bottom")] or [item for item in items if item.get("key")]
+    return (chosen or items)[:_AT_THE_BOTTOM]
 
 
 @register.simple_tag(takes_context=True)
