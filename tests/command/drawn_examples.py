@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime
 
-from stepwell.command.x12.values import to_json
 from stepwell.rules.hours import Prescription, pack
+from stepwell.rules.values import to_json
 from tests.rules.claim_lint import examples as clean
 
 CLIENT = {

@@ -8,11 +8,13 @@ from pathlib import Path
 from stepwell.command.rule import claim_lint, estimate, hours
 from stepwell.command.rule.shapes import definitions
 from stepwell.rules.claim_lint import Severity, table
+from stepwell.rules.claims import PayerPlan
 from stepwell.rules.estimate import Occasion
-from stepwell.rules.hours import Asked, Cause, Status
+from stepwell.rules.hours import Asked, Cause, RulePack, Status
 from tests.command import drawn_examples as examples
 
 FOLDER = Path(hours.__file__).parent
+RULES = FOLDER.parents[1] / "rules"
 WHOLE = {"type": "integer"}
 COUNT = {"type": "integer", "minimum": 0}
 TEXT = {"type": "string"}
@@ -176,6 +178,38 @@ def drawn():
     }
 
 
+META = ("id", "version", "name", "license", "sources", "verify", "defaults")
+
+
+def file_schema(kind, *, title):
+    """The schema of a data file: what names it at the top, its rules under `rules`."""
+    shapes = definitions(kind)
+    whole = shapes.pop(kind.__name__)
+    top = {name: shape for name, shape in whole["properties"].items() if name in META}
+    rules = {name: shape for name, shape in whole["properties"].items() if name not in META}
+    needed = [name for name in whole["required"] if name not in META]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": title,
+        "type": "object",
+        "required": [*top, "rules"],
+        "additionalProperties": False,
+        "properties": {
+            **top,
+            "rules": {"type": "object", "required": needed, "additionalProperties": False, "properties": rules},
+        },
+        "$defs": shapes,
+    }
+
+
+def drawn_files():
+    """The schemas of the data files, by path inside the package `stepwell.rules`."""
+    return {
+        "claims/plan.schema.json": file_schema(PayerPlan, title="A payer plan's billing rules"),
+        "hours/pack.schema.json": file_schema(RulePack, title="A rule pack for weekly hours"),
+    }
+
+
 def text(shape):
     return json.dumps(shape, indent=1, ensure_ascii=False) + "\n"
 
@@ -183,3 +217,5 @@ def text(shape):
 if __name__ == "__main__":
     for name, shape in drawn().items():
         (FOLDER / f"{name}.schema.json").write_text(text(shape), "utf-8")
+    for path, shape in drawn_files().items():
+        (RULES / path).write_text(text(shape), "utf-8")

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stepwell.command.x12.values import from_json, to_json
 from stepwell.rules.claim_lint import Facts
+from stepwell.rules.values import from_json, to_json
 from tests.command.drawn_examples import CLAIM_LINT
 from tests.command.schemas import Asked
 from tests.command.test_rule_hours import json_values

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +12,7 @@ from stepwell.rules.units import (
     Rounding,
     Use,
     UseState,
+    answer_due,
     balance,
     covering,
     units_of,
@@ -96,6 +97,18 @@ def test_an_overdue_review_is_told():
     late = allowed(review_due_on=date(2026, 3, 5))
     assert "review-overdue" not in balance(late, [], today=date(2026, 3, 5)).warnings
     assert "review-overdue" in balance(late, [], today=date(2026, 3, 6)).warnings
+
+
+def test_business_days_to_the_review_are_counted():
+    due = allowed(review_due_on=date(2026, 3, 9))
+    assert balance(due, [], today=date(2026, 3, 5)).review_business_days == 2
+    assert balance(due, [], today=date(2026, 3, 10)).review_business_days == 0
+
+
+def test_a_payer_answers_in_seven_days_or_seventy_two_hours():
+    asked = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    assert answer_due(asked, urgent=False) == datetime(2026, 3, 9, 9, tzinfo=UTC)
+    assert answer_due(asked, urgent=True) == datetime(2026, 3, 5, 9, tzinfo=UTC)
 
 
 def test_hours_are_kept_in_minutes():

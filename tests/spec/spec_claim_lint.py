@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import fields, replace
 
-from stepwell.rules.claim_lint import Rule, Severity
+from stepwell.rules.claim_lint import Facts, Rule, Severity, lint
 from stepwell.rules.claim_lint import table as rules
 from tests.command.drawn_examples import CLAIM_LINT
+from tests.rules.claim_lint import examples as clean
 from tests.spec.drawing import example, join, table
 
 MEANING = {
@@ -53,12 +55,33 @@ def page() -> str:
         "`DT-02` only warns while the filing limit is near. *Denials* are the claim adjustment reason codes with which "
         "payers answer when the rule is broken.",
         *(part for area, name in AREAS.items() for part in described(area, name, every)),
+        "## Which facts a rule needs",
+        "Found by taking each fact away from a claim that is otherwise clean.",
+        table(("Fact", "Rules that cannot be judged without it"), needed()),
+        "A rule in no row needs the claim and the plan only; tests, free text and attachments ask "
+        "for theirs when present.",
         "## From the command line",
         "The claim has the shape that `stepwell x12 read` prints, the facts are described by "
         "`stepwell rule claim-lint --schema`. A fact that is left out is not known; an empty list says that there is "
         "none.",
         example("claim-lint", CLAIM_LINT[0]),
     )
+
+
+def needed():
+    """Each fact with the rules that report it as missing on the two clean example claims."""
+    cases = (
+        (clean.claim(), clean.PER_DIEM_PLAN, clean.facts()),
+        (clean.medicare_claim(), clean.MEDICARE_PLAN, clean.medicare_facts()),
+    )
+    for one in fields(Facts):
+        found: set[str] = set()
+        for claim, plan, facts in cases:
+            without = replace(facts, **{one.name: {} if one.name == "lines" else None})
+            report = lint(claim, plan=plan, facts=without) if one.name != "sent_on" else None
+            found |= {n.rule for n in report.not_answerable} if report else set()
+        if found:
+            yield f"`{one.name}`", ", ".join(rule for rule in rules() if rule in found)
 
 
 def described(area: str, name: str, every: list[Rule]) -> tuple[str, str]:

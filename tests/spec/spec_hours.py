@@ -101,6 +101,15 @@ def page() -> str:
         table(("Code", "Said as"), FINDINGS.items()),
         "## Why an open seat does not help",
         table(("Code", "Said as"), SEATS.items()),
+        "## Groups and tracks",
+        "A group is judged by the minutes for which it kept its minimum size. Kept for the least "
+        "time, it was held as a "
+        "group. Otherwise the site's setting decides: with one client left the rest counts as an "
+        "individual session, or "
+        "the group is marked as held below its minimum and not billed. Two clients in a group of "
+        "at least two, one gone "
+        "at minute 20: 20 minutes at size, the rest below. A client belongs to one track; sitting in on another is "
+        "allowed once (a setting) and flagged.",
         "## Clocks",
         "The day of admission, and the day of a certification, is day 1.",
         table(

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from stepwell.rules import business_days
 from stepwell.rules.problems import Invalid, Problem
 
 
@@ -98,6 +99,8 @@ class Balance:
     runs_out_on: date | None
     """The day whose booking no longer fits; None while all of it fits."""
     review_due_on: date | None
+    review_business_days: int | None
+    """Business days from today to the review, both federal holidays and weekends left out; 0 when due or overdue."""
     warnings: tuple[str, ...]
     """Codes out of `WARNINGS`."""
 
@@ -157,8 +160,18 @@ def balance(authorization: Authorization, uses: Iterable[Use], *, today: date) -
         days_left=days_left,
         runs_out_on=runs_out_on,
         review_due_on=review,
+        review_business_days=None if review is None else business_days.between(today, review),
         warnings=tuple(code for code, on in signs.items() if on),
     )
+
+
+STANDARD_ANSWER = timedelta(days=7)
+URGENT_ANSWER = timedelta(hours=72)
+
+
+def answer_due(asked_at: datetime, *, urgent: bool) -> datetime:
+    """When a payer under the CMS prior-authorization rule must have answered, from 2026 on (verify per payer)."""
+    return asked_at + (URGENT_ANSWER if urgent else STANDARD_ANSWER)
 
 
 def _runs_out_on(authorization: Authorization, inside: Iterable[Use]) -> date | None:

@@ -333,6 +333,11 @@ BREAKS = [
         says="6 days",
         facts=week(other_days=frozenset({date(2026, 3, 3), date(2026, 3, 5), date(2026, 3, 7)})),
     ),
+    Break(
+        rule="TM-07",
+        says="the plan pays 2",
+        facts=authorization(days_per_week=2),
+    ),
     Break(rule="GR-01", says="Group of 13", facts=first_session(group_size=13)),
     Break(rule="GR-01", says="Group of 1 ", facts=first_session(group_size=1)),
     Break(rule="GR-01", says="roster", facts=first_session(roster_stored=False)),

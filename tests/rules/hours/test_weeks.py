@@ -1,4 +1,6 @@
+import json
 from datetime import date, timedelta
+from importlib import resources
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +16,7 @@ from stepwell.rules.hours import (
     level_for_minutes,
     pack,
     packs,
+    read_pack,
     week_for,
     week_of,
 )
@@ -147,6 +150,27 @@ def test_a_pack_names_its_source_and_its_ladder_rises(rules):
         assert level_for_minutes(rules.floor_minutes(adolescent=adolescent), pack=rules, adolescent=adolescent) == (
             rules.level
         )
+
+
+def test_a_plan_may_open_its_week_on_another_day():
+    assert pack("asam", week_start=WeekStart.SUNDAY).week_start is WeekStart.SUNDAY
+    assert pack("asam", week_start=WeekStart.MONDAY) is pack("asam")
+
+
+@pytest.mark.parametrize(
+    "change, code",
+    [
+        ({"level": "9"}, "level-not-in-ladder"),
+        ({"make_up": {"days": {"closure": 0}}}, "make-up-days"),
+        ({"countable": ["tea"]}, "wrong-type"),
+        ({"color": "blue"}, "unknown-field"),
+    ],
+)
+def test_a_pack_that_does_not_fit_together_is_refused(change, code):
+    data = json.loads(resources.files("stepwell.rules.hours").joinpath("packs/asam.json").read_text("utf-8"))
+    with pytest.raises(Invalid) as refused:
+        read_pack({**data, "rules": {**data["rules"], **change}})
+    assert {p.code for p in refused.value.problems} == {code}
 
 
 def test_an_unknown_pack_is_refused_with_the_names_that_there_are():

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from stepwell.command.x12.values import from_json
 from stepwell.rules.claim_lint import Facts, Finding, lint, table
 from stepwell.rules.claims import plan
 from stepwell.rules.reasons import Value
+from stepwell.rules.values import from_json
 from stepwell.rules.x12.claim import Claim
 
 

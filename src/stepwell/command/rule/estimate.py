@@ -7,7 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from stepwell.command.x12.values import from_json, to_json
 from stepwell.rules.estimate import (
     Benefits,
     Course,
@@ -24,6 +23,7 @@ from stepwell.rules.estimate import (
 )
 from stepwell.rules.estimate.good_faith import DISPUTE_FROM
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.values import from_json, to_json
 
 CENT = Decimal("0.01")
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
-from stepwell.command.x12.values import from_json, to_json
 from stepwell.rules.hours import (
     Forecast,
     Ledger,
@@ -14,6 +13,7 @@ from stepwell.rules.hours import (
     Prescription,
     Seat,
     Sitting,
+    WeekStart,
     findings,
     forecast,
     judged_minutes,
@@ -29,6 +29,7 @@ from stepwell.rules.hours.seats import WORDS as SEAT_WORDS
 from stepwell.rules.minutes import Grace, Presence, Span, presence
 from stepwell.rules.problems import Invalid, Problem
 from stepwell.rules.reasons import as_json
+from stepwell.rules.values import from_json, to_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +44,13 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """`day` is any day of the week asked for, `at` the moment of asking, in the site's zone."""
+    """`day` is any day of the week asked for, `at` the moment of asking, in the site's zone.
+
+    `week_start` where the payer's plan opens its week on another day than the pack.
+    """
 
     pack: str
+    week_start: WeekStart | None = None
     client: Prescription
     day: date
     at: datetime
@@ -68,7 +73,7 @@ def answer(line: dict[str, Any]) -> dict[str, Any]:
         replace(sitting, minutes=counted[sitting.key].minutes) if sitting.key in counted else sitting
         for sitting in asked.sittings
     )
-    rules = pack(asked.pack)
+    rules = pack(asked.pack, week_start=asked.week_start)
     entry = ledger(asked.client, sittings, day=asked.day, pack=rules, at=asked.at)
     prediction = forecast(entry, pack=rules, at=asked.at)
     found_offers = offers(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from stepwell.command.x12.values import to_json
+from stepwell.rules.values import to_json
 from stepwell.rules.x12.check import CLAIMS, READERS, REMITTANCE
 from stepwell.rules.x12.claim_reader import read_claims
 from stepwell.rules.x12.remittance import PaidClaim, Payment

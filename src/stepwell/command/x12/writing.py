@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import Any, TextIO
 
-from stepwell.command.x12.values import from_json
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.values import from_json
 from stepwell.rules.x12.authorization import AuthorizationRequest, write_278
 from stepwell.rules.x12.claim import Batch, Claim
 from stepwell.rules.x12.claim_writer import unwritable, write_claims

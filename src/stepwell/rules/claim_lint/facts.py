@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from stepwell.rules.claims.charges import Modality
 from stepwell.rules.hours.kinds import ServiceKind
-from stepwell.rules.minutes import Span
+from stepwell.rules.minutes import Grace, Span
 from stepwell.rules.units import Authorization
 from stepwell.rules.x12.claim import Address, Person
 
@@ -271,3 +271,5 @@ class Facts:
     """By control number: True when it was checked to hold only what payment needs."""
     production_file: bool | None = None
     remittances: tuple[Sum, ...] | None = None
+    grace: Grace | None = None
+    """How strict the door is at this site; the default of `rules.minutes` where not given."""

@@ -29,6 +29,14 @@ def _minutes(line: ServiceLine, behind: LineFacts) -> int:
     return known(behind.minutes, f"lines.{line.id}.minutes")
 
 
+def _present_minutes(case: Case, session: SessionFact) -> int:
+    """The minutes that the times at the door give; none where the times cannot be."""
+    grace = case.facts.grace
+    if time_problems(session.present, session=session.session, breaks=session.breaks, grace=grace):
+        return 0
+    return presence(session.present, session=session.session, breaks=session.breaks, grace=grace).minutes
+
+
 @line_check("TM-01")
 def day_long_enough(case: Case, line: ServiceLine, day: date) -> Iterator[Hit]:
     if not case.is_per_diem(line):
@@ -44,10 +52,8 @@ def no_breaks_counted(case: Case, line: ServiceLine, day: date) -> Iterator[Hit]
     behind = case.behind(line)
     if behind.test is not None:
         return
-    minutes, right = _minutes(line, behind), 0
-    for session in _sessions(case, line):
-        if not time_problems(session.present, session=session.session, breaks=session.breaks):
-            right += presence(session.present, session=session.session, breaks=session.breaks).minutes
+    minutes = _minutes(line, behind)
+    right = sum(_present_minutes(case, session) for session in _sessions(case, line))
     if minutes > right:
         yield Hit({"minutes": minutes, "present_minutes": right}, line=line.id)
 
@@ -84,12 +90,12 @@ def units_from_minutes(case: Case, line: ServiceLine, day: date) -> Iterator[Hit
     behind = case.behind(line)
     if row is None or behind.test is not None:
         return
-    right = _units(row, line, behind)
+    right = _units(case, row, line, behind)
     if right is not None and line.units != right:
         yield Hit({"units": line.units, "right": right}, line=line.id)
 
 
-def _units(row: ServiceRow, line: ServiceLine, behind: LineFacts) -> int | None:
+def _units(case: Case, row: ServiceRow, line: ServiceLine, behind: LineFacts) -> int | None:
     if row.unit is Unit.DAY:
         return 1
     sessions = known(behind.sessions, f"lines.{line.id}.sessions")
@@ -99,13 +105,8 @@ def _units(row: ServiceRow, line: ServiceLine, behind: LineFacts) -> int | None:
         units = units_of(_minutes(line, behind), unit_minutes=row.unit_minutes, rounding=row.rounding)
     else:
         units = sum(
-            units_of(
-                presence(s.present, session=s.session, breaks=s.breaks).minutes,
-                unit_minutes=row.unit_minutes,
-                rounding=row.rounding,
-            )
+            units_of(_present_minutes(case, s), unit_minutes=row.unit_minutes, rounding=row.rounding)
             for s in sessions
-            if not time_problems(s.present, session=s.session, breaks=s.breaks)
         )
     return units if row.day_maximum_units is None else min(units, row.day_maximum_units)
 
@@ -123,9 +124,17 @@ def week_full_enough(case: Case) -> Iterator[Hit]:
             yield Hit({**values, "minutes": week.attended_minutes}, variant="reason")
 
 
+def _most_days(case: Case) -> int | None:
+    """The plan's days a week, or those of an authorization in use where they are fewer."""
+    rows = case.facts.authorizations or ()
+    used = {line.authorization or case.claim.authorization for line in case.claim.lines}
+    limits = [case.plan.limits.days_per_week, *(row.days_per_week for row in rows if row.number in used)]
+    return min((limit for limit in limits if limit is not None), default=None)
+
+
 @check("TM-07")
 def not_too_many_days(case: Case) -> Iterator[Hit]:
-    most = case.plan.limits.days_per_week
+    most = _most_days(case)
     if most is None:
         return
     weeks = {week.starts_on: week for week in known(case.facts.weeks, "weeks")}

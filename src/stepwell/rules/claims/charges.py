@@ -110,7 +110,7 @@ WORDS: Mapping[str, str] = {
     "not-certified": "The physician's certification is missing or has run out.",
     "remote-not-covered": "The plan does not pay remote care; {count} sessions are left out.",
     "audio-not-covered": "The plan does not pay audio only; {count} sessions are left out.",
-    "kind-not-paid": "The plan has no code for {kind}.",
+    "kind-not-paid": "The plan pays nothing for {kind}.",
     "no-code-for-minutes": "The plan has no code for {kind} of {minutes}.",
     "too-short-for-unit": "{minutes} of {kind} earn no unit.",
     "inside-per-diem": "{code} is inside the price of the day.",
@@ -118,6 +118,7 @@ WORDS: Mapping[str, str] = {
     "group-below-minimum": "The group was {size}; the plan asks {least}.",
     "group-above-maximum": "The group was {size}; the plan allows {most}.",
     "held-below-minimum": "{count} sessions fell below the group minimum and are left out.",
+    "location-not-recorded": "Where the client was is not recorded for {count} remote sessions; home is taken.",
     "no-fee": "The fee schedule has no price for {code} on this day.",
 }
 """The sentence for each reason."""
@@ -147,6 +148,7 @@ def charges(client_day: ClientDay, *, plan: PayerPlan) -> Decision:
     blocked = [] if not lines else _papers(services, lines, plan=plan)
     if blocked:
         return Decision(lines=(), counted_minutes=counted, why_not=tuple(blocked), remarks=tuple(remarks))
+    remarks += _places(services, lines, plan=plan)
     remarks += [Reason("no-fee", {"code": line.code}) for line in lines if line.amount is None]
     return Decision(lines=tuple(lines), counted_minutes=counted, why_not=tuple(why_not), remarks=tuple(remarks))
 
@@ -234,9 +236,7 @@ def _per_diem(
     beside = [r for r in plan.services if r.code in plan.beside_per_diem]
     rest = [s for s in services if s not in stands_on or _row_for(s, beside) is not None]
     lines, remarks = _by_service(day, rest, rows=beside, plan=plan)
-    inside = [Reason("inside-per-diem", {"code": s.code}) for s in rest if s.code in plan.bundled]
-    told = [r for r in remarks if r.code in ("units-capped", "too-short-for-unit")]
-    return [line, *lines], [], inside + told
+    return [line, *lines], [], remarks
 
 
 def _by_service(day: date, services: Sequence[DayService], *, rows: Sequence[ServiceRow], plan: PayerPlan) -> Found:
@@ -321,6 +321,15 @@ def _place(members: Sequence[DayService], *, plan: PayerPlan) -> str:
     if not members or any(service.modality is Modality.IN_PERSON for service in members):
         return plan.place
     return plan.telehealth.away_place if members[0].at_home is False else plan.telehealth.home_place
+
+
+def _places(services: Sequence[DayService], lines: Sequence[ChargeLine], *, plan: PayerPlan) -> list[Reason]:
+    """Remote sessions whose place of service rests on a guess."""
+    used = {key for line in lines for key in line.keys}
+    guessed = [s for s in services if s.key in used and s.modality is not Modality.IN_PERSON and s.at_home is None]
+    if not guessed or plan.form is Kind.INSTITUTIONAL:
+        return []
+    return [Reason("location-not-recorded", {"count": len(guessed)})]
 
 
 def _papers(services: Sequence[DayService], lines: Sequence[ChargeLine], *, plan: PayerPlan) -> list[Reason]:

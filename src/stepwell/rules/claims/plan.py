@@ -6,7 +6,7 @@ A plan pays by the day (*per diem*), by time (*time units*) or service by servic
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -17,9 +17,10 @@ from types import MappingProxyType
 from typing import Any  # the shape of JSON
 
 from stepwell.rules.hours.kinds import ServiceKind
-from stepwell.rules.hours.pack import Source
+from stepwell.rules.hours.pack import Source, packs, unfolded
 from stepwell.rules.problems import Invalid, Problem
 from stepwell.rules.units import Rounding
+from stepwell.rules.values import from_json
 from stepwell.rules.x12.claim import Kind
 
 
@@ -200,6 +201,11 @@ class PayerPlan:
     permission: Permission = field(default_factory=Permission)
     facility: Facility | None = None
 
+    def __post_init__(self) -> None:
+        found = list(_plan_problems(self))
+        if found:
+            raise Invalid(*found)
+
     @property
     def rows(self) -> tuple[ServiceRow, ...]:
         """Every code that the plan takes."""
@@ -214,6 +220,20 @@ class PayerPlan:
         """Modifiers once each, in the plan's order; unknown ones after the known, as they came."""
         rank = {modifier: n for n, modifier in enumerate(self.modifier_order)}
         return tuple(sorted(dict.fromkeys(modifiers), key=lambda m: rank.get(m, len(rank))))
+
+
+def _plan_problems(plan: PayerPlan) -> Iterator[Problem]:
+    """What does not fit together in a plan."""
+    if plan.method is Method.PER_DIEM and plan.per_diem is None:
+        yield Problem("no-per-diem", "A plan that pays by the day needs the code of the day.", "per_diem")
+    if plan.form is Kind.INSTITUTIONAL and plan.facility is None:
+        yield Problem("no-facility", "An institutional plan needs its type of bill.", "facility")
+    if plan.pack not in packs():
+        yield Problem("unknown-pack", f"There is no rule pack {plan.pack!r}.", "pack")
+    for number, row in enumerate(plan.services):
+        if row.unit is Unit.MINUTES and row.unit_minutes < 1:
+            where = f"services[{number}].unit_minutes"
+            yield Problem("no-unit", f"{row.code} is counted by time: give the minutes of a unit.", where)
 
 
 @cache
@@ -233,75 +253,6 @@ def plan(plan_id: str) -> PayerPlan:
     return plans()[plan_id]
 
 
-def read_plan(data: Mapping[str, Any]) -> PayerPlan:
-    """A plan from its JSON object (the shape of the files in `plans/`, described by `plan.schema.json`)."""
-    rules = data["rules"]
-    facility = rules.get("facility")
-    return PayerPlan(
-        id=data["id"],
-        version=data["version"],
-        name=data["name"],
-        license=data["license"],
-        sources=tuple(Source(**s) for s in data["sources"]),
-        verify=tuple(data["verify"]),
-        form=Kind(rules["form"]),
-        filing=rules["filing"],
-        place=rules["place"],
-        program=rules["program"],
-        pack=rules["pack"],
-        method=Method(rules["method"]),
-        per_diem=_row(rules["per_diem"]) if rules["per_diem"] else None,
-        day_minimum_minutes=rules["day_minimum_minutes"],
-        below_minimum=BelowMinimum(rules["below_minimum"]),
-        counted=frozenset(map(ServiceKind, rules["counted"])),
-        services=tuple(_row(row) for row in rules["services"]),
-        beside_per_diem=frozenset(rules["beside_per_diem"]),
-        bundled=frozenset(rules["bundled"]),
-        levels=frozenset(rules["levels"]),
-        shared_edge_days=rules["shared_edge_days"],
-        modifier_order=tuple(rules["modifier_order"]),
-        supervisor_when_not_enrolled=rules["supervisor_when_not_enrolled"],
-        production=rules["production"],
-        telehealth=Telehealth(**rules["telehealth"]),
-        papers=Papers(**{**rules["papers"], "note_parts": frozenset(rules["papers"]["note_parts"])}),
-        limits=Limits(**rules["limits"]),
-        permission=Permission(**{**rules["permission"], "codes": frozenset(rules["permission"]["codes"])}),
-        facility=_facility(facility) if facility else None,
-    )
-
-
-def _row(data: Mapping[str, Any]) -> ServiceRow:
-    days = {name: _day(data[name]) for name in ("valid_from", "valid_until") if name in data}
-    return ServiceRow(
-        **{
-            **data,
-            **days,
-            "kinds": frozenset(map(ServiceKind, data.get("kinds", ()))),
-            "modifiers": tuple(data.get("modifiers", ())),
-            "unit": Unit(data["unit"]),
-            "rounding": Rounding(data.get("rounding", Rounding.MIDPOINT)),
-            "credentials": frozenset(data.get("credentials", ())),
-            "fees": tuple(
-                Fee(
-                    first=date.fromisoformat(fee["first"]),
-                    last=_day(fee.get("last")),
-                    amount=Decimal(fee["amount"]),
-                )
-                for fee in data.get("fees", ())
-            ),
-        }
-    )
-
-
-def _facility(data: Mapping[str, Any]) -> Facility:
-    return Facility(
-        **{
-            **data,
-            "conditions": tuple(data.get("conditions", ())),
-            "primary_codes": frozenset(data.get("primary_codes", ())),
-        }
-    )
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
+def read_plan(data: Any) -> PayerPlan:
+    """A plan from its JSON object (the shape of the files in `plans/`). Raises `Invalid` with every problem."""
+    return from_json(PayerPlan, unfolded(data), "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from importlib import resources
@@ -13,6 +13,7 @@ from typing import Any  # the shape of JSON
 
 from stepwell.rules.hours.kinds import Cause, ServiceKind
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.values import from_json
 
 
 class WeekStart(StrEnum):
@@ -64,7 +65,12 @@ class MakeUp:
     """
 
     days: Mapping[Cause, int]
-    forgiven: frozenset[Cause]
+    forgiven: frozenset[Cause] = frozenset()
+
+    def __post_init__(self) -> None:
+        if self.days.keys() != {*Cause} or min(self.days.values()) < 0:
+            message = f"Give the days for each of: {', '.join(Cause)}; none below zero."
+            raise Invalid(Problem("make-up-days", message, "days"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +121,10 @@ class RulePack:
     make_up: MakeUp
     clocks: Clocks
 
+    def __post_init__(self) -> None:
+        if self.level not in {step.level for step in self.ladder}:
+            raise Invalid(Problem("level-not-in-ladder", f"The ladder has no level {self.level!r}.", "level"))
+
     def floor_minutes(self, *, adolescent: bool) -> int:
         """The weekly minutes from which the pack's own level of care is reached."""
         step = next(s for s in self.ladder if s.level == self.level)
@@ -136,44 +146,25 @@ def packs() -> Mapping[str, RulePack]:
     return MappingProxyType({pack.id: pack for pack in found})
 
 
-def pack(pack_id: str) -> RulePack:
-    """Raises `Invalid` for an id that is not there."""
+def pack(pack_id: str, *, week_start: WeekStart | None = None) -> RulePack:
+    """The pack of an id; `week_start` where the payer's plan opens its week on another day.
+
+    Raises `Invalid` for an id that is not there.
+    """
     if pack_id not in packs():
         message = f"There is no rule pack {pack_id!r}. There are: {', '.join(packs())}."
         raise Invalid(Problem("unknown-pack", message, "pack"))
-    return packs()[pack_id]
+    found = packs()[pack_id]
+    return found if week_start in (None, found.week_start) else replace(found, week_start=week_start)
 
 
-def read_pack(data: Mapping[str, Any]) -> RulePack:
-    """A rule pack from its JSON object (the shape of the files in `packs/`)."""
-    rules = data["rules"]
-    make_up = rules["make_up"]
-    return RulePack(
-        id=data["id"],
-        version=data["version"],
-        name=data["name"],
-        license=data["license"],
-        sources=tuple(Source(**s) for s in data["sources"]),
-        verify=tuple(data["verify"]),
-        defaults=tuple(data["defaults"]),
-        level=rules["level"],
-        adult_age=rules["adult_age"],
-        ladder=tuple(Step(**step) for step in rules["ladder"]),
-        judged_on=Judged(rules["judged_on"]),
-        countable=frozenset(map(ServiceKind, rules["countable"])),
-        week_start=WeekStart(rules["week_start"]),
-        partial_week=Partial(rules["partial_week"]),
-        partial_floor=Partial(rules["partial_floor"]),
-        week_maximum_minutes=rules["week_maximum_minutes"],
-        day_minimum_minutes=rules["day_minimum_minutes"],
-        days_minimum=rules["days_minimum"],
-        days_maximum=rules["days_maximum"],
-        gap_maximum_days=rules["gap_maximum_days"],
-        consecutive_maximum_days=rules["consecutive_maximum_days"],
-        group_every_day=rules["group_every_day"],
-        make_up=MakeUp(
-            days={cause: make_up["days"].get(cause, make_up["days"]["otherwise"]) for cause in Cause},
-            forgiven=frozenset(map(Cause, make_up["forgiven"])),
-        ),
-        clocks=Clocks(**rules["clocks"]),
-    )
+def read_pack(data: Any) -> RulePack:
+    """A rule pack from its JSON object (the shape of the files in `packs/`). Raises `Invalid` with every problem."""
+    return from_json(RulePack, unfolded(data), "")
+
+
+def unfolded(data: Any) -> Any:
+    """A file's object with what stands under `rules` beside the rest; anything else is returned as it is."""
+    if not isinstance(data, dict) or not isinstance(data.get("rules"), dict):
+        return data
+    return {**{name: value for name, value in data.items() if name != "rules"}, **data["rules"]}

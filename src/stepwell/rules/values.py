@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
@@ -52,7 +52,7 @@ def from_json(kind: type[T], value: Any, where: str) -> T:
 
 
 @cache
-def _shape(kind: type[Any]) -> tuple[tuple[Field[Any], Any], ...]:
+def _shape(kind: Any) -> tuple[tuple[Field[Any], Any], ...]:
     hints = typing.get_type_hints(kind)
     return tuple((one, hints[one.name]) for one in fields(kind))
 
@@ -76,7 +76,7 @@ def _make(hint: Any, value: Any, where: str, problems: list[Problem]) -> Any:
 def _object(kind: type[Any], value: Any, where: str, problems: list[Problem]) -> Any:
     if not isinstance(value, dict):
         return _bad("not-an-object", "This must be an object.", where, problems)
-    shape = _shape(kind)
+    shape = _shape(typing.cast("Hashable", kind))
     for name in value.keys() - {one.name for one, _ in shape}:
         _bad("unknown-field", f"There is no field {name!r} here.", f"{where}.{name}", problems)
     given: dict[str, Any] = {}
