@@ -1,6 +1,10 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from stepwell.attendance import views
 
 app_name = "attendance"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<uuid:pk>/", views.roster, name="roster"),
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -84,14 +85,19 @@ def close(item: Item, *, outcome: str, version: int | None = None, by: User, at:
     return _close(item, outcome.strip(), by=by, at=at)
 
 
-@transaction.atomic
 def close_for(kind: str, *, subject_id: UUID, outcome: str, by: Actor, at: datetime) -> None:
     """Closes the open to-do of this kind about this subject, if there is one: its reason is gone. A consequence."""
+    close_each(kind, outcomes={subject_id: outcome}, by=by, at=at)
+
+
+@transaction.atomic
+def close_each(kind: str, *, outcomes: Mapping[UUID, str], by: Actor, at: datetime) -> None:
+    """As `close_for`, for many subjects at once."""
     found = Item.objects.select_for_update(of=("self",)).filter(
-        kind=kind, subject_id=subject_id, closed_at__isnull=True
+        kind=kind, subject_id__in=list(outcomes), closed_at__isnull=True
     )
     for item in found:
-        _close(item, outcome, by=by, at=at)
+        _close(item, outcomes[item.subject_id], by=by, at=at)
 
 
 @transaction.atomic
