@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from stepwell.rules.lifecycle import Lifecycle, NotFrom, after
 from stepwell.rules.problems import Problem
 
 
@@ -56,3 +57,11 @@ class Stale(Refused):
             )
         )
         self.row = row
+
+
+def status_after(lifecycle: Lifecycle, act: str, status: str) -> str:
+    """The status after `act`, from the lifecycle's table. Raises `WrongStatus` when the act does not fit."""
+    try:
+        return after(lifecycle, act, status)
+    except NotFrom as refusal:
+        raise WrongStatus(refusal.act, refusal.status) from None

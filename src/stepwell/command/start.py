@@ -39,6 +39,7 @@ def start(arguments: list[str]) -> int:
             )
             return 1
         command("migrate", as_owner=True)
+        command("codes", "--if-empty")
         if not chosen.no_demo and environment.read("STEPWELL_MODE") == "demo":
             command("demo", "--if-empty", "--size", chosen.demo_size)
         return _serve(chosen.host, chosen.port)

@@ -31,6 +31,7 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             Entry(_("Clients"), "people:client_list", "users", "people.find", "c", bottom=True),
             Entry(_("Notes"), "documents:due", "notes", "documents.see", "n", bottom=True),
             Entry(_("Hours"), "hours:board", "clock", "hours.see", "h", bottom=True),
+            Entry(_("In care"), "episodes:census", "stairs", "episodes.see", "i"),
         ),
     ),
     (
@@ -40,6 +41,7 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             Entry(_("Sites and rooms"), "people:site_list", "building", "people.edit_sites"),
             Entry(_("Payers and plans"), "people:payer_list", "coin", "people.edit_payers"),
             Entry(_("Accounts"), "people:user_list", "key", "people.edit_users"),
+            Entry(_("Programs and services"), "programs:offer", "list-details", "people.find"),
         ),
     ),
 )
@@ -92,7 +94,9 @@ class Tab:
 
 CHART_TABS: tuple[Tab, ...] = (
     Tab(_("Summary"), "desk:chart", "people.find"),
+    Tab(_("Episodes"), "episodes:client", "episodes.see"),
     Tab(_("Hours"), "hours:client", "hours.see"),
     Tab(_("Notes"), "documents:chart", "documents.see"),
     Tab(_("Coverage"), "people:coverage_list", "people.find"),
+    Tab(_("Consents"), "consents:client", "people.find"),
 )

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any  # rows of whichever model is asked for
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, IntegerField, Max, Prefetch, Q, QuerySet
 from django.db.models.functions import Cast, Substr
 from django.http import Http404
@@ -24,6 +25,7 @@ from stepwell.people.models import (
     User,
 )
 
+NUMBER_LOCK = 7_305_301
 EXPIRING_DAYS = 60
 """A credential that ends within so many days is shown before it blocks anybody (house rule)."""
 
@@ -82,8 +84,14 @@ def staff_of(user: User) -> StaffMember | None:
     return StaffMember.objects.filter(user=user.pk).first()
 
 
+def lock_client_numbers() -> None:
+    """One record is opened at a time, so that no number is given out twice. Held until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [NUMBER_LOCK])
+
+
 def next_client_number() -> str:
-    """The number after the highest one given out. Call it under the lock that `create_client` takes."""
+    """The number after the highest one given out. Call it under `lock_client_numbers`."""
     own = Client.objects.filter(number__regex=r"^C[0-9]{1,8}$")
     highest = own.aggregate(n=Max(Cast(Substr("number", 2), IntegerField())))["n"] or 0
     return f"C{highest + 1:05d}"

@@ -1,6 +1,6 @@
 """The acts on people's records."""
 
-from stepwell.people.actions.client import change_client, create_client, set_kiosk_code
+from stepwell.people.actions.client import change_client, create_client, move_home, set_kiosk_code
 from stepwell.people.actions.coverage import save_coverage
 from stepwell.people.actions.setup import (
     save_organization,
@@ -16,6 +16,7 @@ __all__ = [
     "change_client",
     "create_client",
     "create_user",
+    "move_home",
     "save_coverage",
     "save_organization",
     "save_payer",

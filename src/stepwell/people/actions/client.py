@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any  # field values of the client's row
 from uuid import UUID
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from stepwell.audit.trail import record
@@ -16,7 +16,7 @@ from stepwell.base.errors import Refused
 from stepwell.base.permit import permit
 from stepwell.people import queries
 from stepwell.people.events import ClientChanged, ClientCreated, KioskCodeSet
-from stepwell.people.models import Client, Contact, Identifier, Phone, User
+from stepwell.people.models import Client, Contact, Identifier, Phone, Site, User
 
 FIELDS = frozenset(
     {
@@ -27,7 +27,6 @@ FIELDS = frozenset(
 )
 PHONE_FIELDS = ("number", "kind", "may_call", "may_leave_message", "may_text", "preferred")
 CONTACT_FIELDS = ("name", "relation", "phone", "emergency")
-NUMBER_LOCK = 7_305_301
 CODE_TRIES = 20
 EASY_CODES = frozenset({"012345", "123456", "234567", "345678", "456789", "654321", "987654"})
 
@@ -45,7 +44,7 @@ def create_client(
     """Opens a record under the next client number. `values` are fields of `FIELDS`."""
     permit(by, "people.edit_client")
     _check(values, by=by, at=at)
-    _lock_numbers()
+    queries.lock_client_numbers()
     client = Client.objects.create(number=queries.next_client_number(), **_known(values))
     _align(Phone, client, phones, PHONE_FIELDS)
     _align(Contact, client, contacts, CONTACT_FIELDS)
@@ -85,6 +84,16 @@ def change_client(
     return client
 
 
+def move_home(client: Client, *, site: Site, by: User, at: datetime) -> None:
+    """A consequence of an admission (permitted there): the chart belongs to the site that now treats the client."""
+    if client.home_site_id == site.pk:
+        return
+    row = Client.locked(client.pk)
+    row.home_site = site
+    row.save(update_fields=["home_site"])
+    record(ClientChanged(client_id=row.pk, fields=("home_site",)), by=by, at=at)
+
+
 @transaction.atomic
 def set_kiosk_code(client: Client, *, by: User, at: datetime) -> str:
     """A new six-digit code for the kiosk. Only its keyed digest is kept: it is shown once, here, and never again."""
@@ -120,11 +129,6 @@ def _check(values: Mapping[str, Any], *, by: User, at: datetime) -> None:
 
 def _known(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name in FIELDS}
-
-
-def _lock_numbers() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s)", [NUMBER_LOCK])
 
 
 def _align(

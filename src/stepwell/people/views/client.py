@@ -123,7 +123,13 @@ def coverage_edit(request: Request, pk: UUID, coverage_pk: UUID | None = None) -
         messages.success(request, _("The coverage is saved."))
         return redirect("people:coverage_list", pk=client.pk)
     saw([client.pk], "people.coverage_edit", by=request.user, at=request.now)
-    context = {"client": client, "coverage": coverage, "form": form, "stale": tried.stale}
+    context = {
+        "client": client,
+        "coverage": coverage,
+        "form": form,
+        "stale": tried.stale,
+        "tab": "people:coverage_list",
+    }
     return page(request, "people/coverage_edit.html", context, status=tried.status)
 
 
