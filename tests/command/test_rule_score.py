@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 
 import jsonschema
 import pytest
@@ -128,3 +130,15 @@ def test_an_unknown_item_is_named():
 def test_an_unknown_sex_may_be_null():
     line = {"instrument": "audit-c", "answers": {"q1": 2, "q2": 1, "q3": 0}, "context": {"sex": None}}
     assert checked(line)["band"] == "positive"
+
+
+def test_the_command_runs_without_the_optional_distribution():
+    program = (
+        "import sys; from importlib import metadata; metadata.entry_points = lambda **_: ();"
+        "from stepwell.command import main; sys.argv = ['stepwell', 'rule', 'score']; main()"
+    )
+    lines = ['{"instrument": "phq-2", "answers": {"q1": 1, "q2": 2}}', '{"instrument": "dast-10", "answers": {}}']
+    done = subprocess.run([sys.executable, "-c", program], input="\n".join(lines), capture_output=True, text=True)
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert (done.returncode, first["scores"]) == (1, {"total": 3})
+    assert second["error"]["code"] == "unknown-instrument"

@@ -9,7 +9,6 @@ from stepwell.rules.aftercare.check_in import Level, response
 from stepwell.rules.aftercare.follow_up import MEASURES, window
 from stepwell.rules.aftercare.outreach import CHECK_IN, CONSENTS, NO_SHOW, URGENT_REASONS, after_no_show
 from stepwell.rules.aftercare.schedule import READMISSION_DAYS, Line, Period, Stay, contacts, standard
-from stepwell.rules.days import OpenDays
 from stepwell.rules.measures.catalog import catalog
 from stepwell.rules.packs import pack
 from tests.spec.drawing import example, join, table
@@ -21,8 +20,8 @@ INDEX = date(2026, 3, 2)
 SCHEDULE = """
 - Weeks and months are counted from the last day of the program. A week's contact is due when the week is over;
   of two contacts a month, the first is due 15 days into it.
-- A contact planned for a day the site is closed moves to the next open day. It is on time up to {days} days
-  before or after the planned day, also where it moved.
+- A contact planned for a weekend, a federal holiday or a day the site is closed moves to the next business day.
+  It is on time up to {days} days before or after the planned day, also where it moved.
 - A new admission stops the schedule, and its end starts it again at week 1. A death cancels everything at once.
 - Without consent to calls, check-ins go by portal message, or by letter.
 - Drug tests have a rate and no dates: the random testing schedule draws the days.
@@ -97,7 +96,7 @@ def span(period: Period) -> str:
 
 
 def first_contacts() -> Iterable[tuple[object, ...]]:
-    found = contacts([Stay(admitted_on=INDEX, ended_on=INDEX)], template=TEMPLATE, open_days=OpenDays())
+    found = contacts([Stay(admitted_on=INDEX, ended_on=INDEX)], template=TEMPLATE)
     for contact in found[:12]:
         yield contact.due_on, f"measure {contact.measure}" if contact.measure else contact.kind
 
@@ -122,7 +121,7 @@ def no_show() -> Iterable[tuple[object, ...]]:
     needs = {step["code"]: step.get("needs", "-") for step in NO_SHOW["steps"]}
     when = {step["code"]: after(step) for step in NO_SHOW["steps"]}
     missed_at = datetime(2026, 3, 2, 18, tzinfo=UTC)
-    for step in after_no_show(missed_at, consents=CONSENTS, open_days=OpenDays()):
+    for step in after_no_show(missed_at, consents=CONSENTS):
         yield when[step.code], step.says, step.owner, needs[step.code]
 
 

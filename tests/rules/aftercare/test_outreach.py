@@ -5,15 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stepwell.rules.aftercare.outreach import CONSENTS, URGENT_REASONS, after_no_show, after_unreached_call
-from stepwell.rules.days import OpenDays
 
 FRIDAY = datetime(2026, 3, 6, 18, 0, tzinfo=ZoneInfo("America/New_York"))
 DAY = FRIDAY.date()
-WEEKDAYS = OpenDays()
 
 
-def steps(missed_at=FRIDAY, consents=CONSENTS, open_days=WEEKDAYS, **options):
-    return after_no_show(missed_at, consents=consents, open_days=open_days, **options)
+def steps(missed_at=FRIDAY, consents=CONSENTS, **options):
+    return after_no_show(missed_at, consents=consents, **options)
 
 
 def days(found):
@@ -45,7 +43,7 @@ def test_the_first_step_is_due_a_quarter_of_an_hour_after_the_start():
 
 def test_a_holiday_moves_the_second_call():
     monday = DAY + timedelta(days=3)
-    assert days(steps(open_days=OpenDays(closed=frozenset({monday}))))["call_2"] == 4
+    assert days(steps(closed={monday}))["call_2"] == 4
 
 
 def test_a_step_that_needs_consent_is_left_out_without_it():

@@ -1,6 +1,4 @@
 import json
-import subprocess
-import sys
 from copy import deepcopy
 from importlib import metadata
 
@@ -47,18 +45,6 @@ def test_without_the_optional_distribution_the_free_measures_still_score(monkeyp
         without.find("audit")
     assert found.value.problems[0].code == "unknown-instrument"
     assert "audit-c" in found.value.problems[0].message
-
-
-def test_the_command_runs_without_the_optional_distribution():
-    program = (
-        "import sys; from importlib import metadata; metadata.entry_points = lambda **_: ();"
-        "from stepwell.command import main; sys.argv = ['stepwell', 'rule', 'score']; main()"
-    )
-    lines = ['{"instrument": "phq-2", "answers": {"q1": 1, "q2": 2}}', '{"instrument": "dast-10", "answers": {}}']
-    done = subprocess.run([sys.executable, "-c", program], input="\n".join(lines), capture_output=True, text=True)
-    first, second = map(json.loads, done.stdout.splitlines())
-    assert (done.returncode, first["scores"]) == (1, {"total": 3})
-    assert second["error"]["code"] == "unknown-instrument"
 
 
 def test_a_newer_revision_is_current_and_the_older_one_stays_for_rescoring(tmp_path):

@@ -57,7 +57,7 @@ def test_all_183_reference_forms_are_here():
     assert len(VECTORS) == 183
 
 
-@settings(max_examples=60)
+@settings(max_examples=20)
 @given(forms())
 def test_a_score_is_in_its_range_or_absent_and_its_band_contains_it(form):
     definition, answers = form
@@ -70,7 +70,7 @@ def test_a_score_is_in_its_range_or_absent_and_its_band_contains_it(form):
             assert [scored.bands[rule.id]] == (inside or [None])
 
 
-@settings(max_examples=60)
+@settings(max_examples=20)
 @given(forms(complete=True))
 def test_a_form_with_every_item_answered_is_complete_and_its_scores_are_plain_sums(form):
     definition, answers = form
@@ -82,7 +82,7 @@ def test_a_form_with_every_item_answered_is_complete_and_its_scores_are_plain_su
         assert scored.scores[rule.id] == sum(counted)
 
 
-@settings(max_examples=60)
+@settings(max_examples=20)
 @given(forms(), st.randoms())
 def test_the_order_of_the_answers_does_not_matter(form, random):
     definition, answers = form
@@ -91,7 +91,7 @@ def test_the_order_of_the_answers_does_not_matter(form, random):
     assert score(definition, dict(shuffled)) == score(definition, answers)
 
 
-@settings(max_examples=60)
+@settings(max_examples=20)
 @given(forms())
 def test_alerts_of_a_form_in_progress_never_say_that_something_was_left_out(form):
     definition, answers = form

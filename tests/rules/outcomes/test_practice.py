@@ -1,7 +1,6 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from stepwell.rules.days import OpenDays
 from stepwell.rules.outcomes.continuity import Reassessment, Supply, continuity, follow_up_rate
 from stepwell.rules.outcomes.figures import Share
 from stepwell.rules.outcomes.practice import (
@@ -53,8 +52,8 @@ def test_a_review_within_three_business_days_counts():
     friday = day(4)
     reviews = [None, day(9), day(10)]  # Wednesday is in time, Thursday is late
     found = [Given(instrument="phq-9", on=friday, reviewed_on=reviewed) for reviewed in reviews]
-    assert review_rate(found, open_days=OpenDays()) == Share(1, 3)
-    assert review_rate(found, open_days=OpenDays(closed=frozenset({day(7)}))) == Share(2, 3)
+    assert review_rate(found) == Share(1, 3)
+    assert review_rate(found, closed={day(7)}) == Share(2, 3)
 
 
 def test_a_deterioration_is_followed_by_a_plan_change_or_a_reason_within_seven_days():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Collection, Iterable, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from stepwell.rules.days import OpenDays, months_after
+from stepwell.rules import business_days
+from stepwell.rules.months import months_after
 from stepwell.rules.packs import pack
 
 NO_SHOW = pack("stepwell.rules.aftercare", name="outreach")
@@ -34,7 +35,7 @@ def after_no_show(
     missed_at: datetime,
     *,
     consents: Set[str],
-    open_days: OpenDays,
+    closed: Collection[date] = (),
     urgent: Set[str] = frozenset(),
     back_on: date | None = None,
     stop_asked: bool = False,
@@ -47,7 +48,7 @@ def after_no_show(
     """
     rows = NO_SHOW["steps"] if not urgent else [*map(_sooner, NO_SHOW["steps"]), *NO_SHOW["urgent"]["steps"]]
     steps = [
-        _step(row, missed_at=missed_at, open_days=open_days)
+        _step(row, missed_at=missed_at, closed=closed)
         for row in _permitted(rows, consents=consents)
         if not (stop_asked and row.get("contact"))
     ]
@@ -80,12 +81,12 @@ def _sooner(row: Row) -> Row:
     return {**row, "after_minutes": NO_SHOW["urgent"]["call_within_minutes"]}
 
 
-def _step(row: Row, *, missed_at: datetime, open_days: OpenDays) -> Step:
+def _step(row: Row, *, missed_at: datetime, closed: Collection[date]) -> Step:
     due_at = missed_at + timedelta(minutes=row["after_minutes"]) if "after_minutes" in row else None
     if due_at is not None:
         due_on = due_at.date()
     elif "after_business_days" in row:
-        due_on = open_days.later(missed_at.date(), business_days=row["after_business_days"])
+        due_on = business_days.after(missed_at.date(), days=row["after_business_days"], closed=closed)
     else:
         due_on = missed_at.date() + timedelta(days=row["after_days"])
     return Step(code=row["code"], says=row["says"], owner=row["owner"], due_on=due_on, due_at=due_at)

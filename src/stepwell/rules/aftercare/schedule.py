@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from stepwell.rules.days import OpenDays, months_after
+from stepwell.rules import business_days
+from stepwell.rules.months import months_after
 from stepwell.rules.packs import pack
 
-EVERY_DAY = OpenDays(weekdays=frozenset(range(7)))
 HALF_MONTH = timedelta(days=15)
 
 
@@ -79,7 +79,7 @@ class Template:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """One contact. `planned_on` is the day the template gives, `due_on` the day the site is next open.
+    """One contact. `planned_on` is the day the template gives, `due_on` that or the next business day.
 
     On time from `opens_on` to `closes_on`, which lie around the planned day also where the site was closed.
     """
@@ -109,14 +109,15 @@ def contacts(
     stays: Sequence[Stay],
     *,
     template: Template,
-    open_days: OpenDays = EVERY_DAY,
+    closed: Collection[date] = (),
     consents: Set[Channel] = frozenset(Channel),
     died_on: date | None = None,
 ) -> tuple[Contact, ...]:
     """Every contact after the stays, in order of the day it is due.
 
-    A new admission stops the schedule; its end starts it again at week 1. A death cancels everything that
-    is not yet due. Where the client did not consent to calls, check-ins go by portal, or by letter.
+    A new admission stops the schedule; its end starts it again at week 1. A death cancels everything that is not yet
+    due. `closed` are the site's own days off besides weekends and federal holidays. Where the client did not consent
+    to calls, check-ins go by portal, or by letter.
     """
     ordered = sorted(stays, key=lambda stay: stay.admitted_on)
     found: list[Contact] = []
@@ -128,7 +129,7 @@ def contacts(
             stops.append(following.admitted_on)
         for line in template.lines:
             for planned_on in _days(line, ended_on=stay.ended_on):
-                contact = _contact(line, planned_on, template=template, open_days=open_days, consents=consents)
+                contact = _contact(line, planned_on, template=template, closed=closed, consents=consents)
                 if all(contact.due_on < stop for stop in stops):
                     found.append(contact)
     return tuple(sorted(found, key=lambda contact: (contact.due_on, contact.kind, contact.measure)))
@@ -148,7 +149,7 @@ def _days(line: Line, *, ended_on: date) -> Iterator[date]:
 
 
 def _contact(
-    line: Line, planned_on: date, *, template: Template, open_days: OpenDays, consents: Set[Channel]
+    line: Line, planned_on: date, *, template: Template, closed: Collection[date], consents: Set[Channel]
 ) -> Contact:
     around = timedelta(days=template.on_time_days)
     return Contact(
@@ -156,7 +157,7 @@ def _contact(
         measure=line.measure,
         channel=_channel(consents) if line.kind is Kind.CALL else None,
         planned_on=planned_on,
-        due_on=open_days.on_or_after(planned_on),
+        due_on=business_days.after(planned_on, days=0, closed=closed),
         opens_on=planned_on - around,
         closes_on=planned_on + around,
         minutes=line.minutes,

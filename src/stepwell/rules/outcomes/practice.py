@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from stepwell.rules.days import OpenDays
+from stepwell.rules import business_days
 from stepwell.rules.measures.cadence import EARLY, LATE
 from stepwell.rules.outcomes.figures import Share, share
 
@@ -66,11 +66,11 @@ def on_time_rate(due_on: Iterable[date], *, given_on: Iterable[date]) -> Share:
     return share(results)
 
 
-def review_rate(given: Iterable[Given], *, open_days: OpenDays) -> Share:
+def review_rate(given: Iterable[Given], *, closed: Collection[date] = ()) -> Share:
     """Of the scored administrations: reviewed by a clinician within 3 business days."""
     return share(
         one.reviewed_on is not None
-        and one.reviewed_on <= open_days.later(one.on, business_days=REVIEW_BUSINESS_DAYS)
+        and one.reviewed_on <= business_days.after(one.on, days=REVIEW_BUSINESS_DAYS, closed=closed)
         for one in given
     )
 

@@ -12,9 +12,9 @@ from datetime import date, timedelta
 from math import ceil, sqrt
 from statistics import stdev
 
-from stepwell.rules.days import months_after
 from stepwell.rules.measures.change import Result, change
 from stepwell.rules.measures.definition import Definition
+from stepwell.rules.months import months_after
 from stepwell.rules.outcomes.figures import Share, share
 from stepwell.rules.problems import Invalid, Problem
 
