@@ -38,6 +38,19 @@ def test_every_icon_named_is_in_the_sprite():
     assert not missing, missing
 
 
+def test_every_class_has_a_look():
+    css = "".join(sheet.read_text() for sheet in (SOURCE / "ui/static/ui/css").glob("*.css"))
+    known = set(re.findall(r"\.([a-zA-Z][\w-]*)", css))
+    unknown = {
+        (str(t.relative_to(SOURCE)), name)
+        for t in TEMPLATES
+        for names in re.findall(r'class="([^"]*)"', re.sub(r"\{\{.*?\}\}", "", _markup(t)))
+        for name in names.split()
+        if name not in known and not name.startswith("tone-") and not name.endswith("-")
+    }
+    assert not unknown, f"only what stands in ui/css has a look (docs/design.md): {unknown}"
+
+
 def test_every_menu_entry_has_an_icon_of_the_sprite():
     from stepwell.config.navigation import GROUPS
 
