@@ -15,7 +15,8 @@ def rows_of_library() -> Iterator[Row]:
     """Every category and code: code with its dot, description, and whether it may stand on a claim."""
     import simple_icd_10_cm as library  # reading it takes seconds, so only who loads codes pays
 
-    for code in library.get_all_codes(with_dots=True):
+    # A section of one category bears that category's own code and is listed twice.
+    for code in dict.fromkeys(library.get_all_codes(with_dots=True)):
         if library.is_category_or_subcategory(code):
             yield code, library.get_description(code)[:300], library.is_leaf(code)
 
