@@ -23,6 +23,7 @@ from stepwell.rules.hours import ServiceKind
 from stepwell.rules.problems import Invalid
 
 DAY = date(2026, 3, 2)
+PEER_BESIDE = {"code": "H0038", "unit": "minutes", "unit_minutes": 15, "kinds": ["peer"]}
 
 
 def attended(minutes=180, *, kind=ServiceKind.GROUP, note=NoteState.SIGNED, key="s1", **more):
@@ -145,6 +146,14 @@ def test_audio_only_is_left_out_where_the_plan_does_not_pay_it():
     assert paid.lines[0].modifiers == ("U1", "93")
 
 
+def test_a_code_is_billed_only_while_it_is_valid_and_as_it_may_be_held():
+    rules = plan("commercial-h0015")
+    ended = replace(rules, per_diem=replace(rules.per_diem, valid_until=date(2026, 3, 1)))
+    assert codes(charges(client_day(attended()), plan=ended).why_not) == ["code-not-valid"]
+    group = charges(client_day(attended(modality=Modality.AUDIO)), plan=plan("ca-dmc-ods"))
+    assert codes(group.why_not) == ["nothing-billable", "audio-not-covered"]
+
+
 def test_a_day_partly_in_the_room_is_billed_as_in_person():
     services = attended(90), attended(90, key="s2", modality=Modality.VIDEO, at_home=True)
     (line,) = charges(client_day(*services), plan=plan("commercial-h0015")).lines
@@ -224,6 +233,7 @@ def test_a_longer_stay_never_earns_less(some, more):
         ({"form": "837I"}, "no-facility"),
         ({"pack": "ohio"}, "unknown-pack"),
         ({"services": [{"code": "H0004", "unit": "minutes"}]}, "no-unit"),
+        ({"counted": ["peer"], "services": [PEER_BESIDE], "beside_per_diem": ["H0038"]}, "counted-and-beside"),
         ({"method": "by-the-moon"}, "wrong-type"),
         ({"day_minimum": 180}, "unknown-field"),
     ],

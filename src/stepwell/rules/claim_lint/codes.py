@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from stepwell.rules.claim_lint.engine import Case, Hit, check, known, line_check, senseless
-from stepwell.rules.claims.charges import Modality
+from stepwell.rules.claims.plan import Modality
 from stepwell.rules.x12.claim import Kind, ServiceLine
 
 PRESUMPTIVE = frozenset({"80305", "80306", "80307"})

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from stepwell.rules.claims.charges import Modality
+from stepwell.rules.claims.plan import Modality
 from stepwell.rules.hours.kinds import ServiceKind
 from stepwell.rules.minutes import Grace, Span
 from stepwell.rules.units import Authorization

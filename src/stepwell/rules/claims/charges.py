@@ -8,17 +8,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from stepwell.rules.claims.plan import BelowMinimum, Method, PayerPlan, ServiceRow, Unit
+from stepwell.rules.claims.plan import BelowMinimum, Method, Modality, PayerPlan, ServiceRow, Unit
 from stepwell.rules.hours.kinds import GROUP_KINDS, ServiceKind
 from stepwell.rules.reasons import Reason, words
 from stepwell.rules.units import units_of
 from stepwell.rules.x12.claim import Kind
-
-
-class Modality(StrEnum):
-    IN_PERSON = "in_person"
-    VIDEO = "video"
-    AUDIO = "audio"
 
 
 class NoteState(StrEnum):
@@ -111,6 +105,7 @@ WORDS: Mapping[str, str] = {
     "remote-not-covered": "The plan does not pay remote care; {count} sessions are left out.",
     "audio-not-covered": "The plan does not pay audio only; {count} sessions are left out.",
     "kind-not-paid": "The plan pays nothing for {kind}.",
+    "code-not-valid": "{code} is not valid on this day.",
     "no-code-for-minutes": "The plan has no code for {kind} of {minutes}.",
     "too-short-for-unit": "{minutes} of {kind} earn no unit.",
     "inside-per-diem": "{code} is inside the price of the day.",
@@ -136,10 +131,11 @@ def charges(client_day: ClientDay, *, plan: PayerPlan) -> Decision:
     counted = sum(s.minutes or 0 for s in services if s.kind in plan.counted)
     if refused:
         return Decision(lines=(), counted_minutes=counted, why_not=tuple(refused), remarks=tuple(remarks))
-    if plan.method is Method.PER_DIEM:
-        lines, why_not, more = _per_diem(client_day.day, services, counted=counted, plan=plan)
+    if plan.method is Method.PER_DIEM and plan.per_diem is not None:
+        lines, why_not, more = _per_diem(client_day.day, services, counted=counted, row=plan.per_diem, plan=plan)
     else:
-        lines, more = _by_service(client_day.day, services, rows=plan.services, plan=plan)
+        rows = _rows_on(client_day.day, plan=plan)
+        lines, more = _by_service(client_day.day, services, rows=rows, plan=plan)
         why_not = []
     remarks += more
     if not lines and not why_not:
@@ -187,7 +183,7 @@ def _payable(services: Iterable[DayService], *, plan: PayerPlan) -> tuple[list[D
             continue
         if service.modality is not Modality.IN_PERSON and not plan.telehealth.allowed:
             left_out["remote-not-covered"] += 1
-        elif service.modality is Modality.AUDIO and not plan.telehealth.audio_allowed:
+        elif service.modality is Modality.AUDIO and not _audio_counts(service, plan=plan):
             left_out["audio-not-covered"] += 1
         elif service.held_below_minimum:
             left_out["held-below-minimum"] += 1
@@ -195,6 +191,12 @@ def _payable(services: Iterable[DayService], *, plan: PayerPlan) -> tuple[list[D
             kept.append(service)
             remarks += _group_size(service, plan=plan)
     return kept, [Reason(code, {"count": n}) for code, n in left_out.items() if n] + remarks
+
+
+def _audio_counts(service: DayService, *, plan: PayerPlan) -> bool:
+    """Whether the plan pays audio only, and its price of the day too where the session counts toward it."""
+    row = plan.per_diem
+    return plan.telehealth.audio_allowed and (row is None or row.audio or service.kind not in plan.counted)
 
 
 def _group_size(service: DayService, *, plan: PayerPlan) -> list[Reason]:
@@ -212,31 +214,32 @@ Found = tuple[list[ChargeLine], list[Reason]]
 
 
 def _per_diem(
-    day: date, services: Sequence[DayService], *, counted: int, plan: PayerPlan
+    day: date, services: Sequence[DayService], *, counted: int, row: ServiceRow, plan: PayerPlan
 ) -> tuple[list[ChargeLine], list[Reason], list[Reason]]:
-    row = plan.per_diem
-    assert row is not None, "a per-diem plan has a per-diem row"
+    """The lines of a per-diem day, why the day itself is not charged, and remarks."""
+    rows = _rows_on(day, plan=plan)
+    beside = [r for r in rows if r.code in plan.beside_per_diem]
+    if not row.valid_on(day):
+        lines, remarks = _by_service(day, services, rows=beside, plan=plan)
+        return lines, [Reason("code-not-valid", {"code": row.code})], remarks
+    if counted and counted >= plan.day_minimum_minutes:
+        stands_on = [s for s in services if s.kind in plan.counted and s.minutes]
+        rest = [s for s in services if s not in stands_on]
+        lines, remarks = _by_service(day, rest, rows=beside, plan=plan)
+        return [_line(day, row, stands_on, units=1, minutes=counted, plan=plan), *lines], [], remarks
     short = {"minutes": counted, "need_minutes": plan.day_minimum_minutes}
-    if counted < plan.day_minimum_minutes or not counted:
-        if plan.below_minimum is BelowMinimum.COMPONENTS:
-            lines, remarks = _by_service(day, services, rows=plan.services, plan=plan)
-            return (
-                lines,
-                [] if lines else [Reason("below-day-minimum", short)],
-                [
-                    Reason("billed-as-components", short),
-                    *remarks,
-                ],
-            )
-        beside = [row for row in plan.services if row.code in plan.beside_per_diem]
-        lines, _ = _by_service(day, services, rows=beside, plan=plan)
-        return lines, [Reason("below-day-minimum", short)], []
-    stands_on = [s for s in services if s.kind in plan.counted and s.minutes]
-    line = _line(day, row, stands_on, units=1, minutes=counted, plan=plan)
-    beside = [r for r in plan.services if r.code in plan.beside_per_diem]
-    rest = [s for s in services if s not in stands_on or _row_for(s, beside) is not None]
-    lines, remarks = _by_service(day, rest, rows=beside, plan=plan)
-    return [line, *lines], [], remarks
+    if plan.below_minimum is BelowMinimum.COMPONENTS:
+        lines, remarks = _by_service(day, services, rows=rows, plan=plan)
+        if lines:
+            return lines, [], [Reason("billed-as-components", short), *remarks]
+        return [], [Reason("below-day-minimum", short)], remarks
+    uncounted = [s for s in services if s.kind not in plan.counted]
+    lines, _ = _by_service(day, uncounted, rows=beside, plan=plan)
+    return lines, [Reason("below-day-minimum", short)], []
+
+
+def _rows_on(day: date, *, plan: PayerPlan) -> list[ServiceRow]:
+    return [row for row in plan.services if row.valid_on(day)]
 
 
 def _by_service(day: date, services: Sequence[DayService], *, rows: Sequence[ServiceRow], plan: PayerPlan) -> Found:
@@ -270,13 +273,17 @@ def _row_for(service: DayService, rows: Sequence[ServiceRow]) -> ServiceRow | No
     if service.code:
         return next((row for row in rows if row.code == service.code), None)
     minutes = service.minutes or 0
-    return next((row for row in rows if service.kind in row.kinds and row.takes(minutes)), None)
+    fit = (row for row in rows if service.kind in row.kinds and row.takes(minutes) and row.held(service.modality))
+    return next(fit, None)
 
 
 def _no_row(service: DayService, rows: Sequence[ServiceRow], *, plan: PayerPlan) -> Reason:
     if service.code in plan.bundled:
         return Reason("inside-per-diem", {"code": service.code})
     kind = service.code or service.kind.replace("_", " ")
+    if any(service.kind in row.kinds and row.takes(service.minutes or 0) for row in rows):
+        code = "audio-not-covered" if service.modality is Modality.AUDIO else "remote-not-covered"
+        return Reason(code, {"count": 1})
     if any(service.kind in row.kinds for row in rows):
         return Reason("no-code-for-minutes", {"kind": kind, "minutes": service.minutes or 0})
     return Reason("kind-not-paid", {"kind": kind})

@@ -30,6 +30,14 @@ class Method(StrEnum):
     COMPONENTS = "components"
 
 
+class Modality(StrEnum):
+    """How a session was held for a client."""
+
+    IN_PERSON = "in_person"
+    VIDEO = "video"
+    AUDIO = "audio"
+
+
 class Unit(StrEnum):
     DAY = "day"
     ENCOUNTER = "encounter"
@@ -84,6 +92,10 @@ class ServiceRow:
 
     def takes(self, minutes: int) -> bool:
         return self.low_minutes <= minutes and (self.high_minutes is None or minutes <= self.high_minutes)
+
+    def held(self, modality: Modality) -> bool:
+        """Whether the code is paid for a session held this way."""
+        return {Modality.VIDEO: self.video, Modality.AUDIO: self.audio}.get(modality, True)
 
     def valid_on(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (
@@ -230,6 +242,13 @@ def _plan_problems(plan: PayerPlan) -> Iterator[Problem]:
         yield Problem("no-facility", "An institutional plan needs its type of bill.", "facility")
     if plan.pack not in packs():
         yield Problem("unknown-pack", f"There is no rule pack {plan.pack!r}.", "pack")
+    for row in plan.services:
+        both = plan.counted & row.kinds if row.code in plan.beside_per_diem else frozenset()
+        if both:
+            message = (
+                f"{', '.join(sorted(both))} cannot both count toward the day and be paid beside it ({row.code})."
+            )
+            yield Problem("counted-and-beside", message, "counted")
     for number, row in enumerate(plan.services):
         if row.unit is Unit.MINUTES and row.unit_minutes < 1:
             where = f"services[{number}].unit_minutes"
