@@ -12,6 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import and_
+from typing import NamedTuple
 
 from stepwell.rules.timetable.case import (
     Case,
@@ -62,8 +64,7 @@ def masks(values: Iterable[int]) -> array[int]:
     return array("Q", values)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Seat:
+class Seat(NamedTuple):
     """A client who may attend a session, whether or not he does."""
 
     client: int
@@ -76,6 +77,7 @@ class Tables:
 
     case: Case
     seats: list[Seat] = field(default_factory=list)
+    _leaders_known: dict[object, list[int]] = field(default_factory=dict)
 
     @cached_property
     def session_number(self) -> dict[str, int]:
@@ -104,9 +106,14 @@ class Tables:
             0 if d < day else everything & ~span(0, slot) if d == day else everything for d in range(self.case.days)
         )
 
+    @cached_property
+    def past(self) -> frozenset[str]:
+        """Sessions that lie before `now`."""
+        return frozenset(g for g, placed in self.case.reference.sessions.items() if self.case.frozen(placed))
+
     def fixed(self, g: str) -> bool:
         """Whether the session lies before `now`."""
-        return self.case.frozen(self.case.reference.sessions.get(g))
+        return g in self.past
 
     @cached_property
     def allowed(self) -> list[tuple[int, ...]]:
@@ -131,7 +138,10 @@ class Tables:
         return tuple(f & self.not_before[d] for d, f in enumerate(found))
 
     def _leaders(self, session: GroupSession) -> list[int]:
-        return [i for i, p in enumerate(self.case.staff) if session.led_by(p)]
+        key = session.credentials_any, session.language, session.facilitator_gender, session.site
+        if key not in self._leaders_known:
+            self._leaders_known[key] = [i for i, p in enumerate(self.case.staff) if session.led_by(p)]
+        return self._leaders_known[key]
 
     def _rooms(self, session: GroupSession) -> list[int]:
         return [
@@ -192,28 +202,29 @@ class Tables:
     def find_seats(self) -> None:
         """Seats by client, then by session: eligible, and with a time at which the client can come."""
         case = self.case
-        by_track: dict[str, list[int]] = defaultdict(list)
+        offered: dict[tuple[str, str | None], list[int]] = defaultdict(list)
         for g, session in enumerate(case.sessions):
-            for track in session.tracks:
-                by_track[track].append(g)
+            for track in () if self.fixed(session.id) else session.tracks:
+                offered[track, session.site].append(g)
         for c, client in enumerate(case.clients):
-            kept = {
-                self.session_number[g]
-                for g in case.reference.clients.get(client.id, ())
-                if g in self.session_number and self.fixed(g)
-            }
-            free = {m: client.free(m, days=case.days) for m in MODES}
-            could = {}
-            for g in by_track[client.track]:
-                session = case.sessions[g]
-                if self.fixed(session.id) or not client.may_attend(session):
-                    continue
-                key = session.modality, session.slots
-                if key not in could:
-                    could[key] = [starts_within(slots, session.slots) for slots in free[session.modality]]
-                if any(a & b for a, b in zip(self.allowed[g], could[key], strict=True)):
-                    kept.add(g)
+            own = case.reference.clients.get(client.id, ())
+            kept = {self.session_number[g] for g in own if g in self.past and g in self.session_number}
+            here = offered[client.track, client.site]
+            online = offered[client.track, None] if client.telehealth_ok else []
+            for mode, sessions in zip(MODES, (here, online), strict=True):
+                kept.update(self._possible(client, mode, sessions))
             self.seats += [Seat(client=c, session=g) for g in sorted(kept)]
+
+    def _possible(self, client: Client, mode: Modality, sessions: list[int]) -> Iterable[int]:
+        free, could = client.free(mode, days=self.case.days), {}
+        for g in sessions:
+            session = self.case.sessions[g]
+            if not client.may_attend(session):
+                continue
+            if session.slots not in could:
+                could[session.slots] = [starts_within(slots, session.slots) for slots in free]
+            if any(map(and_, self.allowed[g], could[session.slots])):
+                yield g
 
 
 def encode(case: Case) -> tuple[Tables, dict[str, array[int]]]:
