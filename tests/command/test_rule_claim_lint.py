@@ -53,7 +53,7 @@ def test_a_bad_line_says_what_and_where(changes, code, where):
     assert (error["code"], error["where"]) == (code, where)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.sampled_from(sorted(CLEAN["facts"])), json_values)
 def test_no_line_makes_it_crash(field, value):
     result = asked({**CLEAN, "facts": {**CLEAN["facts"], field: value}})

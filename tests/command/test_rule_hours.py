@@ -64,7 +64,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.sampled_from(sorted(LINE)), json_values)
 def test_no_line_makes_it_crash(field, value):
     result = asked({**LINE, field: value})

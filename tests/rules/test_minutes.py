@@ -165,7 +165,7 @@ spans = (
 )
 
 
-@settings(max_examples=80)
+@settings(max_examples=35)
 @given(st.lists(spans, min_size=1, max_size=4))
 def test_counted_minutes_are_those_of_a_stroke_for_every_minute(present):
     if time_problems(present, session=SESSION, breaks=PAUSES):
@@ -178,7 +178,7 @@ def test_counted_minutes_are_those_of_a_stroke_for_every_minute(present):
     assert here.minutes <= here.session_minutes
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.lists(spans, min_size=1, max_size=3), spans)
 def test_being_there_longer_never_counts_less(present, more):
     if time_problems([*present, more], session=SESSION):

@@ -45,7 +45,7 @@ def test_half_an_hour_is_not_yet_an_hour_unit():
     assert units_of(31, unit_minutes=60, rounding=Rounding.MIDPOINT) == 1
 
 
-@settings(max_examples=80)
+@settings(max_examples=35)
 @given(st.integers(0, 2000), st.integers(1, 120))
 def test_units_follow_the_minutes_within_half_a_unit(minutes, unit):
     units = units_of(minutes, unit_minutes=unit, rounding=Rounding.MIDPOINT)
@@ -133,7 +133,7 @@ def test_the_authorization_that_ends_first_is_used_first():
 days = st.integers(-3, 33).map(lambda n: FIRST + timedelta(days=n))
 
 
-@settings(max_examples=80)
+@settings(max_examples=35)
 @given(
     st.integers(0, 30),
     st.lists(st.builds(Use, day=days, amount=st.integers(0, 9), state=st.sampled_from(UseState)), max_size=12),

@@ -200,7 +200,7 @@ services = st.lists(
 )
 
 
-@settings(max_examples=120)
+@settings(max_examples=40)
 @given(st.sampled_from(sorted(plans())), services, st.booleans(), st.sampled_from(["1", "2.1"]))
 def test_a_day_has_lines_or_a_reason_and_never_bills_what_was_not_attended(plan_id, some, in_episode, level):
     day = client_day(*some, in_episode=in_episode, level=level)
@@ -215,7 +215,7 @@ def test_a_day_has_lines_or_a_reason_and_never_bills_what_was_not_attended(plan_
     assert all(sentence(reason) for reason in (*decision.why_not, *decision.remarks))
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(services, st.integers(1, 60))
 def test_a_longer_stay_never_earns_less(some, more):
     """A per-diem plan, all notes signed, all in person."""

@@ -62,7 +62,7 @@ def test_impossible_households_and_amounts_are_refused_together():
     assert len(refused.value.problems) == 3
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(money, money, st.integers(1, 12))
 def test_more_income_never_lowers_the_share_and_a_larger_household_never_raises_it(one, other, household):
     low, high = sorted((one, other))
@@ -82,7 +82,7 @@ def test_deductible_then_copay_then_coinsurance_then_the_yearly_limit():
     assert capped.total == Decimal(350)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(money, st.integers(0, 40), money, st.integers(0, 100), money)
 def test_nobody_owes_more_than_was_allowed(price, days, deductible, percent, copay):
     part = owed(

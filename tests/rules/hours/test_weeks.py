@@ -63,7 +63,7 @@ def test_a_week_opens_as_the_plan_says(starts, first):
     assert week_of(day(4), starts=starts, admitted_on=date(2026, 2, 5)) == first
 
 
-@settings(max_examples=80)
+@settings(max_examples=35)
 @given(days, st.sampled_from(WeekStart), days)
 def test_every_day_is_in_exactly_one_week(some_day, starts, admitted_on):
     first = week_of(some_day, starts=starts, admitted_on=admitted_on)
@@ -78,7 +78,7 @@ def test_born_on_february_29_comes_of_age_on_march_1_in_a_common_year():
     assert age_on(date(2008, 2, 29), day=date(2028, 2, 29)) == 20
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(days, st.integers(0, 100))
 def test_age_rises_on_the_birthday_and_not_a_day_before(born, years):
     turns = birthday(born, age=years)
@@ -117,7 +117,7 @@ def test_a_part_of_a_week_asks_its_share_half_a_minute_up(partial, minutes):
     assert share(1, week=week, partial=Partial.SERVICE_DAYS, weekdays=frozenset({0, 4})) == 1
 
 
-@settings(max_examples=80)
+@settings(max_examples=35)
 @given(st.integers(0, 2000), st.integers(0, 6), st.integers(0, 6), st.sets(st.integers(0, 6)))
 def test_no_share_is_more_than_the_whole_and_none_below_zero(minutes, first, length, weekdays):
     client = ordered(
