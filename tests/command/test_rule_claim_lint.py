@@ -58,3 +58,18 @@ def test_a_bad_line_says_what_and_where(changes, code, where):
 def test_no_line_makes_it_crash(field, value):
     result = asked({**CLEAN, "facts": {**CLEAN["facts"], field: value}})
     assert "error" in result or "findings" in result
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.sampled_from(sorted(CLEAN["claim"])), json_values)
+def test_no_claim_makes_it_crash(field, value):
+    result = asked({**CLEAN, "claim": {**CLEAN["claim"], field: value}})
+    assert "error" in result or "findings" in result
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.sampled_from(sorted(CLEAN["claim"]["lines"][0])), json_values)
+def test_no_line_of_a_claim_makes_it_crash(field, value):
+    first, *rest = CLEAN["claim"]["lines"]
+    result = asked({**CLEAN, "claim": {**CLEAN["claim"], "lines": [{**first, field: value}, *rest]}})
+    assert "error" in result or "findings" in result

@@ -37,6 +37,9 @@ def test_the_sliding_fee_and_the_share_under_benefits():
     "line, code, where",
     [
         ({}, "nothing-asked", ""),
+        ({"sliding_fee": {**SLIDING["sliding_fee"], "price": "1E+30"}}, "not-money", "sliding_fee.price"),
+        ({"sliding_fee": {**SLIDING["sliding_fee"], "household": 10**13}}, "out-of-range", "sliding_fee.household"),
+        ({"benefits": {**BENEFITS["benefits"], "days": 10**9}}, "out-of-range", "days"),
         ({"sliding_fee": {**SLIDING["sliding_fee"], "household": 0}}, "no-household", "household"),
         ({"sliding_fee": {**SLIDING["sliding_fee"], "price": 12.5}}, "not-money", "sliding_fee.price"),
         (

@@ -64,6 +64,17 @@ json_values = st.recursive(
 )
 
 
+@pytest.mark.parametrize("year", ["0001", "1799", "2201", "9999"])
+def test_a_year_in_which_no_week_can_be_reckoned_is_refused(year):
+    for changes in ({"day": f"{year}-12-31"}, {"at": f"{year}-01-01T00:00:00+14:00"}):
+        assert asked({**LINE, **changes})["error"]["code"] == "out-of-range"
+
+
+@pytest.mark.parametrize("day", ["1800-01-01", "2200-12-31"])
+def test_at_the_edge_of_time_the_week_is_still_reckoned(day):
+    assert "ledger" in asked({**LINE, "day": day, "at": f"{day}T00:00:00Z", "attendance": []})
+
+
 @settings(max_examples=30)
 @given(st.sampled_from(sorted(LINE)), json_values)
 def test_no_line_makes_it_crash(field, value):

@@ -19,6 +19,15 @@ from stepwell.rules.problems import Invalid, Problem
 
 T = TypeVar("T")
 ABSENT = object()
+YEARS = range(1800, 2201)
+LARGEST = 10**12
+PLACES = 9
+"""Bounds within which no sum, product or span of days runs over."""
+WRITTEN = {
+    date: "a date like 2026-03-02",
+    datetime: "a moment like 2026-03-02T09:00:00-05:00",
+    time: "a time like 08:15",
+}
 
 
 def to_json(value: Any) -> Any:
@@ -116,19 +125,25 @@ def _plain(hint: Any, value: Any, where: str, problems: list[Problem]) -> Any:
     if hint is Decimal:
         return _money(value, where, problems)
     if hint in (date, datetime, time) or issubclass(hint, StrEnum):
-        try:
-            return hint(value) if issubclass(hint, StrEnum) else hint.fromisoformat(value)
-        except (ValueError, TypeError):
-            names = {
-                date: "a date like 2026-03-02",
-                datetime: "a moment like 2026-03-02T09:00:00-05:00",
-                time: "a time like 08:15",
-            }
-            wanted = names.get(hint) or "one of " + ", ".join(hint)
-            return _bad("wrong-type", f"This must be {wanted}.", where, problems)
+        return _named_value(hint, value, where, problems)
     if not isinstance(value, hint) or (isinstance(value, bool) and hint is not bool):
         return _bad("wrong-type", f"This must be {hint.__name__}.", where, problems)
+    if hint is int and abs(value) > LARGEST:
+        return _bad("out-of-range", f"This number is beyond {LARGEST}.", where, problems)
     return value
+
+
+def _named_value(hint: Any, value: Any, where: str, problems: list[Problem]) -> Any:
+    """A day, moment, time or one of a list. Years are kept where days can be added and taken away."""
+    try:
+        made = hint(value) if issubclass(hint, StrEnum) else hint.fromisoformat(value)
+    except (ValueError, TypeError):
+        wanted = WRITTEN.get(hint) or "one of " + ", ".join(hint)
+        return _bad("wrong-type", f"This must be {wanted}.", where, problems)
+    if isinstance(made, date) and made.year not in YEARS:
+        text = f"The year must be from {YEARS.start} to {YEARS.stop - 1}."
+        return _bad("out-of-range", text, where, problems)
+    return made
 
 
 def _money(value: Any, where: str, problems: list[Problem]) -> Any:
@@ -138,7 +153,7 @@ def _money(value: Any, where: str, problems: list[Problem]) -> Any:
             amount = Decimal(value)
         except InvalidOperation:
             amount = Decimal("NaN")
-        if amount.is_finite():
+        if amount.is_finite() and abs(amount) <= LARGEST and amount == round(amount, PLACES):
             return amount
     return _bad("not-money", 'This must be an amount like "12.50".', where, problems)
 

@@ -14,6 +14,7 @@ from importlib import resources
 from stepwell.rules.problems import Invalid, Problem
 
 CENT = Decimal("0.01")
+YEAR_DAYS = 366
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +44,10 @@ class Owed:
 
 def owed(allowed_per_day: Decimal, *, days: int, benefits: Benefits) -> Owed:
     """Day by day: first the deductible, then the copay, then the coinsurance on what is left of that day."""
-    if days < 0 or allowed_per_day < 0:
-        raise Invalid(Problem("below-zero", "Days and amounts are not below zero.", "days"))
+    if not 0 <= days <= YEAR_DAYS or allowed_per_day < 0:
+        raise Invalid(
+            Problem("out-of-range", "Days are 0 to 366 of one plan year, amounts not below zero.", "days")
+        )
     left = benefits.deductible_left
     deductible = copay = coinsurance = Decimal(0)
     for _ in range(days):

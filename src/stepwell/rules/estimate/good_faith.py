@@ -23,6 +23,7 @@ DISPUTE_DAYS = 120
 """From the bill (general knowledge, verify at 45 CFR 149.620)."""
 RECURRING_MONTHS = 12
 KEEP_YEARS = 6
+MOST_TIMES = 10_000
 
 
 class Occasion(StrEnum):
@@ -196,9 +197,13 @@ def _item_problems(made: GoodFaithEstimate) -> list[Problem]:
     known = {provider.npi for provider in made.providers}
     for number, item in enumerate(made.items):
         where = f"items[{number}]"
-        if item.count < 1 or item.price < 0 or item.price != item.price.quantize(Decimal("0.01")):
+        if (
+            not 1 <= item.count <= MOST_TIMES
+            or item.price < 0
+            or item.price != item.price.quantize(Decimal("0.01"))
+        ):
             found.append(
-                Problem("bad-item", "A service has a price in whole cents and comes at least once.", where)
+                Problem("bad-item", "A service has a price in whole cents and comes 1 to 10,000 times.", where)
             )
         if not item.code.strip() or not item.description.strip():
             found.append(Problem("unnamed-item", "A service has a code and a description.", where))

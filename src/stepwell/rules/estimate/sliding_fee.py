@@ -116,8 +116,8 @@ def _problems(price: Decimal, household: int, yearly_income: Decimal) -> list[Pr
         found.append(Problem("no-household", "A household has at least one person.", "household"))
     if yearly_income < 0:
         found.append(Problem("income-below-zero", "The income is not below zero.", "yearly_income"))
-    if price < 0:
-        found.append(Problem("price-below-zero", "The price is not below zero.", "price"))
+    if price < 0 or price != price.quantize(CENT):
+        found.append(Problem("price-not-in-cents", "The price is in whole cents and not below zero.", "price"))
     return found
 
 
