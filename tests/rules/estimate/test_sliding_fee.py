@@ -93,5 +93,11 @@ def test_nobody_owes_more_than_was_allowed(price, days, deductible, percent, cop
     assert 0 <= part.total <= price * days
 
 
+def test_impossible_benefits_are_refused_together():
+    with pytest.raises(Invalid) as refused:
+        owed(PRICE, days=-1, benefits=Benefits(coinsurance_percent=101, copay_per_day=Decimal("0.001")))
+    assert len(refused.value.problems) == 3
+
+
 def test_published_costs_carry_their_year_and_source():
     assert all(cost.year and cost.source for cost in published_costs())

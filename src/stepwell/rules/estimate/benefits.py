@@ -44,10 +44,9 @@ class Owed:
 
 def owed(allowed_per_day: Decimal, *, days: int, benefits: Benefits) -> Owed:
     """Day by day: first the deductible, then the copay, then the coinsurance on what is left of that day."""
-    if not 0 <= days <= YEAR_DAYS or allowed_per_day < 0:
-        raise Invalid(
-            Problem("out-of-range", "Days are 0 to 366 of one plan year, amounts not below zero.", "days")
-        )
+    found = _problems(allowed_per_day, days, benefits)
+    if found:
+        raise Invalid(*found)
     left = benefits.deductible_left
     deductible = copay = coinsurance = Decimal(0)
     for _ in range(days):
@@ -62,6 +61,18 @@ def owed(allowed_per_day: Decimal, *, days: int, benefits: Benefits) -> Owed:
     total = deductible + copay + coinsurance
     capped = max(Decimal(0), total - most) if most is not None else Decimal(0)
     return Owed(deductible=deductible, copay=copay, coinsurance=coinsurance, capped=capped)
+
+
+def _problems(allowed_per_day: Decimal, days: int, benefits: Benefits) -> list[Problem]:
+    found = []
+    if not 0 <= days <= YEAR_DAYS:
+        found.append(Problem("out-of-range", "Days are 0 to 366 of one plan year.", "days"))
+    amounts = (allowed_per_day, benefits.deductible_left, benefits.copay_per_day, benefits.limit_left or Decimal(0))
+    if any(amount < 0 or amount != amount.quantize(CENT) for amount in amounts):
+        found.append(Problem("not-in-cents", "Amounts are in whole cents and not below zero.", "benefits"))
+    if not 0 <= benefits.coinsurance_percent <= 100:
+        found.append(Problem("no-percent", "Coinsurance is 0 to 100 percent.", "benefits.coinsurance_percent"))
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
