@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -133,6 +134,16 @@ def test_california_returns_to_its_level_after_two_negatives_without_an_extra_st
     ]
 
 
+def test_a_first_positive_in_california_saves_the_first_level_which_then_takes_its_two_negatives():
+    assert values(run(CALIFORNIA, "PN NN NN")) == [0, 10, 10, 10, 10, Decimal("11.50")]
+
+
+def test_a_saved_value_that_the_low_ladder_has_just_reached_is_not_called_restored():
+    reached, higher = run(VOUCHER, "NNN NNP NNN NNN"), run(VOUCHER, "NNN NNN PNN NNN N")
+    assert [v.restored for v in reached.visits[-2:]] == [False, False]
+    assert [v.restored for v in higher.visits[-2:]] == [False, True]
+
+
 def test_the_flat_weeks_of_california_know_no_reset():
     course = run(CALIFORNIA, "NN " * 12 + "P N")
     assert values(course)[-2:] == [0, 15]
@@ -202,6 +213,18 @@ def test_a_slip_under_a_spent_cap_gives_nothing():
     assert (course.paid, course.capped) == (0, 100)
 
 
+def test_a_slip_of_a_bowl_without_blanks_gives_nothing_when_nothing_fits():
+    rules = replace(PRIZE, bowl=PRIZE.bowl[1:])
+    course = run(rules, "N", caps=[cap("750", spent="750")], slips={(1, 1): [1]})
+    assert (course.visits[0].prizes[0].given, course.paid, course.capped) == (None, 0, 1)
+
+
+def test_slips_belong_to_protocols_of_draws():
+    with pytest.raises(Invalid) as caught:
+        run(VOUCHER, "N", slips={(1, 1): [1]})
+    assert {p.code for p in caught.value.problems} == {"draws-differ", "no-such-slip"}
+
+
 def test_a_cap_that_is_not_money_is_refused():
     with pytest.raises(Invalid):
         run(VOUCHER, "N", caps=[cap("-1")])
@@ -249,7 +272,7 @@ def test_a_false_positive_overturned_pays_the_difference_today():
     after = replay([*results(VOUCHER, "NNP NNN"), lab], protocol=VOUCHER)
     assert after.paid == run(VOUCHER, "NNN NNN").paid
     due = adjustment(before, after, on=MONDAY + timedelta(weeks=3))
-    assert (due.paid, due.kept) == (after.paid - before.paid, 0)
+    assert (due.paid, due.kept, due.draws) == (after.paid - before.paid, 0, 0)
 
 
 def test_an_adjustment_respects_the_caps_and_what_was_already_adjusted():
@@ -261,6 +284,11 @@ def test_an_adjustment_respects_the_caps_and_what_was_already_adjusted():
     assert (due.earned, due.paid, due.capped) == (Decimal("26.25"), Decimal("12.50"), Decimal("13.75"))
     spent = [Cap(rule=caps[0].rule, paid=(Payment(amount=Decimal("39"), on=MONDAY),))]
     assert adjustment(before, after, on=MONDAY, caps=spent).paid == 1
+
+
+def test_a_difference_below_a_dollar_is_paid_too():
+    rules = replace(VOUCHER, ladder=replace(VOUCHER.ladder, first=Decimal("0.50")))
+    assert adjustment(run(rules, "P"), run(rules, "N"), on=MONDAY).paid == Decimal("0.50")
 
 
 def test_an_overturned_positive_of_the_prize_bowl_owes_draws():
@@ -305,8 +333,9 @@ def test_a_later_course_that_earns_less_takes_nothing_back():
 
 def test_slips_must_be_as_many_as_the_draws_and_lie_in_the_bowl():
     with pytest.raises(Invalid) as caught:
-        run(PRIZE, "NN", slips={(1, 1): [1, 2], (1, 2): [0, 501]})
-    assert [p.code for p in caught.value.problems] == ["draws-differ", "no-such-slip"]
+        run(PRIZE, "NN", slips={(1, 1): [1, 2], (1, 2): [0, 501], (9, 9): [1]})
+    assert [p.code for p in caught.value.problems] == ["draws-differ", "no-such-slip", "draws-differ"]
+    assert run(PRIZE, "NN", slips={(1, 1): [500], (1, 2): [1, 500]}).earned == 200
 
 
 def test_a_protocol_is_found_by_name_and_version():

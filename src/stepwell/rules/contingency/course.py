@@ -46,8 +46,8 @@ class Earned:
     bonus: Decimal = NOTHING
     paid: Decimal = NOTHING
     capped: Decimal = NOTHING
-    saved: Decimal | None = None
-    restored: bool = False
+    saved: Decimal | None
+    restored: bool
     prizes: tuple[Prize, ...] = ()
 
 
@@ -109,10 +109,11 @@ def replay(
     ordered = visits(results, protocol=protocol)
     granted, place = grants(ordered, protocol=protocol)
     drawn = slips or {}
-    problems = [*capping.problems_in(every)]
-    draws = {(v.week, v.visit): int(g.value) for v, g in zip(ordered, granted, strict=True)}
-    if protocol.unit is Unit.DRAWS:
-        problems += slips_problems(drawn, draws=draws, bowl=protocol.bowl)
+    draws = {
+        (v.week, v.visit): int(g.value) if protocol.unit is Unit.DRAWS else 0
+        for v, g in zip(ordered, granted, strict=True)
+    }
+    problems = [*capping.problems_in(every), *slips_problems(drawn, draws=draws, bowl=protocol.bowl)]
     if problems:
         raise Invalid(*problems)
     done = []
@@ -144,7 +145,7 @@ def grants(ordered: Sequence[Visit], *, protocol: Protocol) -> tuple[list[Grant]
 def dollars(visit: Visit, grant: Grant, *, caps: tuple[Cap, ...]) -> tuple[Earned, tuple[Cap, ...]]:
     value, bonus = cents(grant.value), cents(grant.bonus)
     paid = cents(capping.payable(value + bonus, caps=caps, on=visit.on))
-    after = capping.with_payment(caps, Payment(amount=paid, on=visit.on)) if paid else caps
+    after = capping.with_payment(caps, Payment(amount=paid, on=visit.on))
     one = Earned(
         visit=visit,
         value=value,
@@ -168,9 +169,9 @@ def prizes(
         tier = capping.best_that_fits(drawn, bowl=bowl, left=left)
         given.append(Prize(number=number, drawn=drawn, given=tier))
         value += drawn.value
-        if tier is not None and tier.value:
-            paid += tier.value
-            caps = capping.with_payment(caps, Payment(amount=tier.value, on=visit.on))
+        worth = NOTHING if tier is None else tier.value
+        paid += worth
+        caps = capping.with_payment(caps, Payment(amount=worth, on=visit.on))
     one = Earned(
         visit=visit,
         draws=int(grant.value),
@@ -206,7 +207,7 @@ def adjustment(before: Course, after: Course, *, on: date, caps: Sequence[Cap] |
     if before.protocol.unit is Unit.DRAWS:
         return Adjustment(draws=max(0, after.draws - before.draws))
     owed = after.earned - before.earned
-    if owed <= 0:
+    if owed < 0:
         return Adjustment(kept=-owed)
     paid = capping.payable(owed, caps=before.caps if caps is None else caps, on=on)
     return Adjustment(earned=owed, paid=paid, capped=owed - paid)

@@ -79,8 +79,6 @@ def climb(before: Rung, *, ladder: Ladder) -> tuple[Rung, Grant]:
 
 
 def with_bonus(place: Rung, *, ladder: Ladder) -> tuple[Rung, Decimal]:
-    if ladder.bonus_every is None:
-        return place, Decimal(0)
     run = place.toward_bonus + 1
     if run == ladder.bonus_every:
         return replace(place, toward_bonus=0), ladder.bonus
