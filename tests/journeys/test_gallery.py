@@ -116,3 +116,17 @@ def test_without_scripts_everything_still_shows(browser, gallery, journey):
     expect(page.locator("select#id_new-counselor")).to_be_visible()
     expect(page.locator("#keys")).not_to_be_visible()
     context.close()
+
+
+def test_an_empty_desk_is_signed_out_and_keeps_the_words(journey, settings):
+    settings.IDLE_SECONDS = 4
+    counselor = cast.clinic().counselor
+    page = journey(counselor)
+    page.goto(journey.url + "/gallery")
+    page.fill("#id_new-reason", "Half a sentence")
+    expect(page.locator("#idle")).to_be_visible()
+    page.wait_for_url("**/account/login/**")
+    settings.IDLE_SECONDS = 900
+    page = journey(counselor)
+    page.goto(journey.url + "/gallery")
+    expect(page.locator("#id_new-reason")).to_have_value("Half a sentence")

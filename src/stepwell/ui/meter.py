@@ -78,6 +78,12 @@ def _duration(minutes: int, _language: str | None) -> str:
     return sign + gettext("%(hours)d h %(rest)d min") % {"hours": hours, "rest": rest}
 
 
+def _brief(minutes: int) -> str:
+    """For under the bar, where room is short and the full words are in its name."""
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest:02}" if hours and rest else duration(minutes)
+
+
 def draw(week: Week, *, size: str, words: bool) -> SafeString:
     """The bar as an image with its meaning as its name, and under it the same in short."""
     return _draw(week, size, words, get_language())
@@ -103,7 +109,7 @@ def _draw(week: Week, size: str, words: bool, language: str | None) -> SafeStrin
         f'<span class="hours {escape(size)}"><svg class="hours-bar" role="img" aria-label="{meaning}"'
         f' viewBox="0 0 {_WIDTH} 8" preserveAspectRatio="none"><rect class="track" width="{_WIDTH}" height="8"/>'
         f"{_bars(shown, whole=week.whole)}{_goal(week)}</svg>"
-        f"{_line(week, say=say, language=language) if words else ''}</span>"
+        f"{_line(week, say=say) if words else ''}</span>"
     )
 
 
@@ -123,15 +129,12 @@ def _goal(week: Week) -> str:
     return f'<rect class="goal" x="{_WIDTH * week.prescribed / week.whole:.2f}" width="1.5" height="8"/>'
 
 
-def _line(week: Week, *, say: _Words, language: str | None) -> str:
+def _line(week: Week, *, say: _Words) -> str:
     rest = ""
     if week.missing:
-        words = escape(say.still_owed % {"time": _duration(week.missing, language)})
+        words = escape(say.still_owed % {"time": _brief(week.missing)})
         rest = f'<span class="hours-owed">{words}</span>'
     elif week.ahead:
-        rest = f"<span>{escape(say.to_come % {'time': _duration(week.ahead, language)})}</span>"
-    done = say.of % {
-        "done": _duration(week.delivered, language),
-        "whole": _duration(week.prescribed, language),
-    }
+        rest = f"<span>{escape(say.to_come % {'time': _brief(week.ahead)})}</span>"
+    done = say.of % {"done": _brief(week.delivered), "whole": _brief(week.prescribed)}
     return f'<span class="hours-words" aria-hidden="true"><span>{escape(done)}</span>{rest}</span>'
