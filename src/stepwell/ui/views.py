@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from stepwell.ui import samples
 from stepwell.ui.pages import page
 
 
-@require_GET
+def _for_staff(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """For whoever is signed in; while developing, for everybody."""
+    return require_GET(view if settings.DEBUG else login_required(view))
+
+
+@_for_staff
 def gallery(request: HttpRequest) -> HttpResponse:
-    _for_staff(request)
     return page(request, "ui/gallery.html", _content())
 
 
-@require_GET
+@_for_staff
 def gallery_find(request: HttpRequest) -> HttpResponse:
     """What a search of the palette answers; here over the invented clients."""
-    _for_staff(request)
     asked = request.GET.get("q", "").casefold()
     found = [c for c in samples.CLIENTS if asked in c.name.casefold()]
     groups = [
@@ -33,17 +39,10 @@ def gallery_find(request: HttpRequest) -> HttpResponse:
     return page(request, "ui/found.html", {"groups": groups if found else [], "query": asked}, partial="found")
 
 
-@require_GET
+@_for_staff
 def gallery_plain(request: HttpRequest) -> HttpResponse:
     """The page without the frame: sign-in, kiosk, errors."""
-    _for_staff(request)
     return page(request, "ui/gallery_plain.html", {"kiosk": samples.KioskForm()})
-
-
-def _for_staff(request: HttpRequest) -> None:
-    user = getattr(request, "user", None)
-    if not settings.DEBUG and not getattr(user, "is_authenticated", False):
-        raise Http404
 
 
 def _content() -> dict[str, object]:
