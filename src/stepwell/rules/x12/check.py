@@ -19,6 +19,7 @@ from stepwell.rules.x12.segments import Fault, Faults, Segment, segments
 from stepwell.rules.x12.sets import SetReader, TransactionSet
 from stepwell.rules.x12.status import read_276
 from stepwell.rules.x12.status_reader import read_status
+from stepwell.rules.x12.structure import structured
 
 READERS: dict[str, Callable[[TransactionSet, Faults], object]] = {
     "TA1": read_ta1,
@@ -58,7 +59,7 @@ def check(pieces: Iterable[str], *, today: date | None = None) -> Report:
     judge = _Claims(faults, today)
     for one in SetReader(segments(pieces, faults), faults):
         kind = kind or one.kind or one.code
-        one.body = watched(one.body, faults)
+        one.body = watched(structured(one.body, kind=one.kind, faults=faults), faults)
         if one.kind in CLAIMS:
             for placed in read_claims(one, faults):
                 judge.take(placed)
@@ -67,8 +68,8 @@ def check(pieces: Iterable[str], *, today: date | None = None) -> Report:
                 faults.add(wrong.code, wrong.message, wrong.line, wrong.where)
         elif one.kind in READERS:
             READERS[one.kind](one, faults)
-    found = sorted(set(faults.found), key=lambda fault: (fault.line, fault.code, fault.where))
-    return Report(kind=kind, problems=tuple(found))
+    told = {(fault.line, fault.code, fault.where): fault for fault in reversed(faults.found)}
+    return Report(kind=kind, problems=tuple(told[key] for key in sorted(told)))
 
 
 def watched(body: Iterator[Segment], faults: Faults) -> Iterator[Segment]:

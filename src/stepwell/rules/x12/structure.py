@@ -1,0 +1,264 @@
+"""Whether a set has the loops, segments and elements of its guide, judged segment by segment as they pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stepwell.rules.x12.guide import Form, Guide, Loop, Slot, forms, guide
+from stepwell.rules.x12.segments import DIGITS, NUMBER, Faults, Segment, day_of, time_of
+
+PROBLEMS = {
+    "SEG-UNKNOWN": "The guide has no such segment.",
+    "SEG-UNEXPECTED": "The segment does not belong here.",
+    "SEG-ORDER": "The segment comes too late in its loop.",
+    "SEG-MISSING": "A required segment is missing.",
+    "SEG-REPEAT": "The segment comes too often.",
+    "LOOP-MISSING": "A required loop is missing.",
+    "LOOP-REPEAT": "The loop comes too often.",
+    "ELE-MISSING": "A required element is empty.",
+    "ELE-COUNT": "The segment has too many elements.",
+    "ELE-LENGTH": "An element is too long.",
+    "ELE-NUMBER": "An element should be a number.",
+    "ELE-DATE": "An element should be a date.",
+    "ELE-TIME": "An element should be a time.",
+    "ELE-CODE": "An element holds a code that the guide does not have.",
+    "ELE-CHARACTER": "A character outside printable ASCII.",
+    "HL-NUMBER": "HL levels are numbered 1, 2, 3 in the order of the set.",
+    "HL-PARENT": "An HL names a level that came before as its parent.",
+    "LX-NUMBER": "Service lines of a claim are numbered 1, 2, 3.",
+}
+"""Code of a structural problem and what it means."""
+
+
+class Frame:
+    """An open loop: how far we are in its segments and child loops."""
+
+    __slots__ = ("child_counts", "child_group", "counts", "group", "loop")
+
+    def __init__(self, loop: Loop) -> None:
+        self.loop = loop
+        self.group = 0
+        self.child_group = 0
+        self.counts = [0] * len(loop.slots)
+        self.child_counts: dict[int, int] = {}
+
+    def slot(self, segment: Segment) -> int:
+        """The place of the slot that takes this segment from here on; -1 when none does."""
+        full = -1
+        for place, slot in enumerate(self.loop.slots):
+            if place and slot.group >= self.group and slot.fits(segment):
+                if self.counts[place] < slot.most:
+                    return place
+                full = place if full < 0 else full
+        return full
+
+    def child(self, segment: Segment) -> int:
+        """The place of the child loop that this segment opens; -1 when it opens none."""
+        for place, loop in enumerate(self.loop.children):
+            if loop.group >= self.child_group and loop.opener.fits(segment):
+                return place
+        return -1
+
+    def late(self, segment: Segment) -> int:
+        return next((p for p, slot in enumerate(self.loop.slots) if p and slot.fits(segment)), -1)
+
+
+class Walker:
+    """Walks the loops of one set."""
+
+    def __init__(self, one: Guide, faults: Faults) -> None:
+        self.guide = one
+        self.faults = faults
+        self.stack = [Frame(one.root)]
+        self.levels: set[str] = set()
+        self.lines = 0
+
+    def take(self, segment: Segment) -> None:
+        for depth in range(len(self.stack) - 1, -1, -1):
+            frame = self.stack[depth]
+            place = frame.slot(segment)
+            if place >= 0:
+                self.close_to(depth, segment.line)
+                self.advance(frame, frame.loop.slots[place].group, segment.line)
+                self.count(frame, place, segment)
+                return
+            child = frame.child(segment)
+            if child >= 0:
+                self.close_to(depth, segment.line)
+                self.open(frame, child, segment)
+                return
+        self.misplaced(segment)
+
+    def misplaced(self, segment: Segment) -> None:
+        name = segment.elements[0]
+        for frame in reversed(self.stack):
+            late = frame.late(segment)
+            if late >= 0:
+                frame.counts[late] += 1
+                text = f"{name} comes too late in loop {frame.loop.name}."
+                self.faults.add("SEG-ORDER", text, segment.line, name)
+                return
+        if name in self.guide.names:
+            what = f"{name}*{segment[1][:10]}" if segment[1] else name
+            text = f"{what} does not belong here, in loop {self.stack[-1].loop.name}."
+            self.faults.add("SEG-UNEXPECTED", text, segment.line, name)
+        else:
+            text = f"No segment is called {name[:10]!r} in a {self.guide.kind}."
+            self.faults.add("SEG-UNKNOWN", text, segment.line, name[:10])
+
+    def count(self, frame: Frame, place: int, segment: Segment) -> None:
+        slot = frame.loop.slots[place]
+        frame.counts[place] += 1
+        if frame.counts[place] == slot.most + 1:
+            text = f"{slot.label} comes more than {slot.most} times in loop {frame.loop.name}."
+            self.faults.add("SEG-REPEAT", text, segment.line, slot.name)
+
+    def open(self, frame: Frame, place: int, segment: Segment) -> None:
+        loop = frame.loop.children[place]
+        self.advance(frame, 1 << 30, segment.line)
+        self.skip(frame, loop.group, segment.line)
+        number = frame.child_counts[place] = frame.child_counts.get(place, 0) + 1
+        if number == loop.most + 1:
+            text = f"Loop {loop.name} comes more than {loop.most} times."
+            self.faults.add("LOOP-REPEAT", text, segment.line, loop.name)
+        opened = Frame(loop)
+        opened.counts[0] = 1
+        self.stack.append(opened)
+        self.numbered(segment)
+
+    def numbered(self, segment: Segment) -> None:
+        """HL and LX count on."""
+        name = segment.elements[0]
+        if name not in self.guide.numbered:
+            if name == "CLM":
+                self.lines = 0
+            return
+        if name == "LX":
+            self.lines += 1
+            if segment[1] != str(self.lines):
+                text = f"Line {segment[1][:10]} should be number {self.lines}."
+                self.faults.add("LX-NUMBER", text, segment.line, "LX01")
+            return
+        if segment[1] != str(len(self.levels) + 1):
+            text = f"HL {segment[1][:10]} should be number {len(self.levels) + 1}."
+            self.faults.add("HL-NUMBER", text, segment.line, "HL01")
+        if segment[2] not in self.levels and (segment[2] or len(self.stack) > 2):
+            text = f"HL {segment[1][:10]} names no earlier level as its parent."
+            self.faults.add("HL-PARENT", text, segment.line, "HL02")
+        self.levels.add(segment[1])
+
+    def advance(self, frame: Frame, group: int, line: int) -> None:
+        """Moves on in a loop's segments; what was required and passed over is missing."""
+        if group <= frame.group:
+            return
+        for place, slot in enumerate(frame.loop.slots):
+            if frame.group <= slot.group < group and slot.required and not frame.counts[place]:
+                self.missing(frame.loop, slot, line)
+                frame.counts[place] = 1
+        frame.group = group
+
+    def missing(self, loop: Loop, slot: Slot, line: int) -> None:
+        text = f"{slot.label} is missing in loop {loop.name}."
+        self.faults.add("SEG-MISSING", text, line, slot.name)
+
+    def skip(self, frame: Frame, group: int, line: int) -> None:
+        """Moves on in a loop's child loops."""
+        if group <= frame.child_group:
+            return
+        for place, loop in enumerate(frame.loop.children):
+            if frame.child_group <= loop.group < group and loop.required and not frame.child_counts.get(place):
+                text = f"Loop {loop.name} ({loop.opener.label}) is missing in loop {frame.loop.name}."
+                self.faults.add("LOOP-MISSING", text, line, loop.name)
+        frame.child_group = group
+
+    def close_to(self, depth: int, line: int) -> None:
+        while len(self.stack) - 1 > depth:
+            frame = self.stack.pop()
+            self.advance(frame, 1 << 30, line)
+            self.skip(frame, 1 << 30, line)
+
+    def end(self, line: int) -> None:
+        self.close_to(0, line)
+        self.skip(self.stack[0], 1 << 30, line)
+
+
+def structured(body: Iterator[Segment], *, kind: str, faults: Faults) -> Iterator[Segment]:
+    """Passes the segments of a set on, reporting where they leave their guide."""
+    one = guide(kind)
+    if one is None:
+        yield from body
+        return
+    walker = Walker(one, faults)
+    line = 1
+    for segment in body:
+        line = segment.line
+        walker.take(segment)
+        formed(segment, one, faults)
+        yield segment
+    walker.end(line + 1)
+
+
+def formed(segment: Segment, one: Guide, faults: Faults) -> None:
+    """Whether each element has its type, length and code."""
+    elements, line = segment.elements, segment.line
+    name = elements[0]
+    text = "".join(elements)
+    if not (text.isascii() and text.isprintable()):
+        faults.add("ELE-CHARACTER", "Only printable ASCII characters may be sent.", line, name[:10])
+    row = forms().segments.get(name)
+    if row is None:
+        return
+    if len(elements) - 1 > len(row):
+        faults.add("ELE-COUNT", f"{name} has at most {len(row)} elements.", line, name)
+    codes = forms().codes
+    for place, form in enumerate(row, 1):
+        value = elements[place] if place < len(elements) else ""
+        where = f"{name}{place:02d}"
+        if not value:
+            if form.required or where in one.needed:
+                faults.add("ELE-MISSING", f"{where} must not be empty.", line, where)
+            continue
+        wrong = wrong_form(value, form)
+        if wrong:
+            faults.add(wrong, f"{value[:20]!r} does not fit here: {PROBLEMS[wrong]}", line, where)
+        elif where in codes and value not in codes[where]:
+            faults.add("ELE-CODE", f"{value[:20]!r} is not one of {', '.join(sorted(codes[where]))}.", line, where)
+    if name in FORMATTED:
+        formatted(segment, faults)
+
+
+def wrong_form(value: str, form: Form) -> str:
+    """The code of what is wrong with an element; empty when nothing is."""
+    kind = form.type
+    if kind == "R":
+        return "" if NUMBER.fullmatch(value) else "ELE-NUMBER"
+    if kind == "DT":
+        return "" if day_of(value) is not None else "ELE-DATE"
+    if kind == "TM":
+        return "" if time_of(value) is not None else "ELE-TIME"
+    if kind == "N" and not DIGITS.fullmatch(value):
+        return "ELE-NUMBER"
+    return "ELE-LENGTH" if form.most and len(value) > form.most else ""
+
+
+FORMATTED = {"DTP": 2, "DMG": 1, "PAT": 5}
+"""Segments in which one element names the format of the date that follows it."""
+
+
+def formatted(segment: Segment, faults: Faults) -> None:
+    place = FORMATTED[segment.elements[0]]
+    form, value = segment[place], segment[place + 1]
+    if not form and not value:
+        return
+    where = f"{segment.elements[0]}{place + 1:02d}"
+    if form == "RD8":
+        first, dash, last = value.partition("-")
+        good = bool(dash) and day_of(first) is not None and day_of(last) is not None
+    elif form == "DT":
+        good = day_of(value[:8]) is not None and time_of(value[8:]) is not None
+    elif form == "TM":
+        good = time_of(value) is not None
+    else:
+        good = form == "D8" and day_of(value) is not None
+    if not good:
+        faults.add("ELE-DATE", f"{value[:20]!r} is not a date of the form {form[:3]!r}.", segment.line, where)
