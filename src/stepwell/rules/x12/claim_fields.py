@@ -269,7 +269,7 @@ def taxonomy(draft: Draft, segment: Segment, faults: Faults) -> bool:
 
 
 def pat(draft: Draft, segment: Segment, faults: Faults) -> bool:
-    if segment[1]:
+    if "relation" in draft:
         draft["relation"] = segment[1]
     draft["died"] = segment.days(5, faults)[0]
     draft["pregnant"] = segment[9] == "Y"
@@ -284,6 +284,7 @@ def dmg(draft: Draft, segment: Segment, faults: Faults) -> bool:
 HEADER_SEGMENTS: dict[str, Fill] = {"BHT": bht}
 BILLING_SEGMENTS: dict[str, Fill] = {"PRV": taxonomy}
 SUBSCRIBER_SEGMENTS: dict[str, Fill] = {"SBR": sbr, "PAT": pat, "DMG": dmg}
+PATIENT_SEGMENTS: dict[str, Fill] = {"PAT": pat, "DMG": dmg}
 CLAIM_SEGMENTS: dict[str, Fill] = {
     "DTP": claim_date,
     "CL1": cl1,

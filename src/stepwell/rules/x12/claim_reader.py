@@ -155,7 +155,7 @@ class ClaimReader:
             self.scope = Scope("subscriber", fields.SUBSCRIBER_SEGMENTS, self.subscriber, "subscriber")
         elif level == "23":
             self.patient = {"relation": ""}
-            self.scope = Scope("patient", fields.SUBSCRIBER_SEGMENTS, self.patient, "patient")
+            self.scope = Scope("patient", fields.PATIENT_SEGMENTS, self.patient, "patient")
         prefix = self.scope.path
         self.above_marks = {k: v for k, v in self.above_marks.items() if not k.startswith(prefix)}
         self.mark("", segment.line)
@@ -228,7 +228,7 @@ class ClaimReader:
         if who.role == "PR":
             self.above["payer"] = who.payer()
             return True
-        if who.role == "IL":
+        if who.role == "IL" and self.scope.name == "subscriber":
             draft["member_id"] = who.id
         draft["person"], draft["address"] = who.whom(), who.address()
         return who.role in ("IL", "QC") and not who.references

@@ -2,8 +2,8 @@
 
 A line of a guide is one loop: its name, R or S (required or situational), how often (`*`: without limit), then
 its segments. Two spaces of indent are one level. `NM1/85 R 1` is an NM1 whose first element is 85, `HL@3/20` an HL
-whose third is 20; codes after `,` share one count, codes after `;` have a count each. `@2300` repeats a loop that
-was written out above. The first segment of a loop opens it.
+whose third is 20; codes after `,` share one count, codes after `;` have a count each; `!3` says that element 3
+must not be empty there. `@2300` repeats a loop that was written out above. The first segment of a loop opens it.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ class Slot:
     name: str
     place: int
     codes: frozenset[str]
+    filled: tuple[int, ...]
     required: bool
     most: int
     group: int
@@ -81,10 +82,12 @@ class Form:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forms:
-    """The elements of each segment, and the codes that some of them must hold."""
+    """The elements of each segment, codes that some of them must hold, and which stand or fall together."""
 
     segments: dict[str, tuple[Form, ...]]
     codes: dict[str, frozenset[str]]
+    together: dict[str, list[list[int]]]
+    at_least_one: dict[str, list[int]]
     needed: dict[str, frozenset[str]]
 
 
@@ -100,6 +103,8 @@ def forms() -> Forms:
     return Forms(
         segments={name: tuple(_form(token) for token in row.split()) for name, row in document["segments"].items()},
         codes={name: frozenset(row.split()) for name, row in document["codes"].items()},
+        together=document["together"],
+        at_least_one=document["at_least_one"],
         needed={kind: frozenset(row.split()) for kind, row in document["needed"].items()},
     )
 
@@ -166,6 +171,7 @@ def _loop(line: str, known: dict[str, Loop]) -> Loop:
 def _slots(text: str, former: Slot | None) -> list[Slot]:
     """One slot, or one for each code after `;`. Neighbors of one name form a group, except the opener's."""
     what, use, most = text.split(" ")
+    what, *filled = what.split("!")
     head, _, codes = what.partition("/")
     name, _, place = head.partition("@")
     group = 0 if former is None else former.group + (former.name != name or former.group == 0)
@@ -174,6 +180,7 @@ def _slots(text: str, former: Slot | None) -> list[Slot]:
             name=name,
             place=int(place or 1),
             codes=frozenset(each.split(",")) - {""},
+            filled=tuple(map(int, filled)),
             required=use == "R",
             most=_most(most),
             group=group,

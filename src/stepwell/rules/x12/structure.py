@@ -108,6 +108,7 @@ class Walker:
 
     def count(self, frame: Frame, place: int, segment: Segment) -> None:
         slot = frame.loop.slots[place]
+        filled(slot, segment, self.faults)
         frame.counts[place] += 1
         if frame.counts[place] == slot.most + 1:
             text = f"{slot.label} comes more than {slot.most} times in loop {frame.loop.name}."
@@ -123,6 +124,7 @@ class Walker:
             self.faults.add("LOOP-REPEAT", text, segment.line, loop.name)
         opened = Frame(loop)
         opened.counts[0] = 1
+        filled(loop.opener, segment, self.faults)
         self.stack.append(opened)
         self.numbered(segment)
 
@@ -198,6 +200,18 @@ def structured(body: Iterator[Segment], *, kind: str, faults: Faults) -> Iterato
     walker.end(line + 1)
 
 
+def filled(slot: Slot, segment: Segment, faults: Faults) -> None:
+    """Elements that this place of the guide requires."""
+    for place in slot.filled:
+        if not segment[place]:
+            empty(segment, place, faults)
+
+
+def empty(segment: Segment, place: int, faults: Faults) -> None:
+    where = f"{segment.elements[0]}{place:02d}"
+    faults.add("ELE-MISSING", f"{where} must not be empty.", segment.line, where)
+
+
 def formed(segment: Segment, one: Guide, faults: Faults) -> None:
     """Whether each element has its type, length and code."""
     elements, line = segment.elements, segment.line
@@ -210,21 +224,42 @@ def formed(segment: Segment, one: Guide, faults: Faults) -> None:
         return
     if len(elements) - 1 > len(row):
         faults.add("ELE-COUNT", f"{name} has at most {len(row)} elements.", line, name)
-    codes = forms().codes
     for place, form in enumerate(row, 1):
         value = elements[place] if place < len(elements) else ""
-        where = f"{name}{place:02d}"
-        if not value:
-            if form.required or where in one.needed:
-                faults.add("ELE-MISSING", f"{where} must not be empty.", line, where)
-            continue
-        wrong = wrong_form(value, form)
-        if wrong:
-            faults.add(wrong, f"{value[:20]!r} does not fit here: {PROBLEMS[wrong]}", line, where)
-        elif where in codes and value not in codes[where]:
-            faults.add("ELE-CODE", f"{value[:20]!r} is not one of {', '.join(sorted(codes[where]))}.", line, where)
+        if value:
+            valued(segment, place, form, faults)
+        elif form.required or f"{name}{place:02d}" in one.needed:
+            empty(segment, place, faults)
+    joined(segment, faults)
     if name in FORMATTED:
         formatted(segment, faults)
+
+
+def valued(segment: Segment, place: int, form: Form, faults: Faults) -> None:
+    """The form and code of an element that is not empty."""
+    value = segment.elements[place]
+    where = f"{segment.elements[0]}{place:02d}"
+    wrong = wrong_form(value, form)
+    if wrong:
+        faults.add(wrong, f"{value[:20]!r} does not fit here: {PROBLEMS[wrong]}", segment.line, where)
+        return
+    if form.type == "C":
+        value, where = segment.part(place, 1), f"{where}-1"
+    codes = forms().codes.get(where)
+    if codes is not None and value not in codes:
+        faults.add("ELE-CODE", f"{value[:20]!r} is not one of {', '.join(sorted(codes))}.", segment.line, where)
+
+
+def joined(segment: Segment, faults: Faults) -> None:
+    """Elements that must stand together, or of which one must stand."""
+    name = segment.elements[0]
+    for pair in forms().together.get(name, ()):
+        given = [place for place in pair if segment[place]]
+        if given and len(given) < len(pair):
+            empty(segment, next(place for place in pair if place not in given), faults)
+    one_of = forms().at_least_one.get(name)
+    if one_of and not any(segment[place] for place in one_of):
+        empty(segment, one_of[0], faults)
 
 
 def wrong_form(value: str, form: Form) -> str:
