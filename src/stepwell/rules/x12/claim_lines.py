@@ -45,10 +45,7 @@ def references(pen: Pen, fields: tuple[tuple[str, str], ...], values: tuple[str,
 def providers(pen: Pen, kind: Kind, roles: Roles, people: tuple[Provider | None, ...], prefix: str) -> None:
     for (field, role), provider in zip(roles, people, strict=True):
         if provider is not None:
-            try:
-                pen.segments += provider_block(provider, role, SPECIALTIES.get((kind, role), ""), prefix + field)
-            except Invalid as invalid:
-                pen.problems += invalid.problems
+            pen.include(provider_block, provider, role, SPECIALTIES.get((kind, role), ""), prefix + field)
 
 
 def span(first: date, last: date | None) -> tuple[str, str]:
@@ -87,7 +84,7 @@ def service_line(pen: Pen, kind: Kind, line: ServiceLine, number_of_line: int) -
     if any(people):
         providers(pen, kind, LINE_PROVIDERS[kind], people, f"{pen.where}.")
     for payment in line.prior:
-        _prior(pen, payment)
+        _prior(pen, kind, payment)
 
 
 def _service(kind: Kind, line: ServiceLine) -> str:
@@ -182,11 +179,12 @@ def _drug(pen: Pen, drug: Drug) -> None:
     pen.put("CTP", "", "", "", pen.money(drug.quantity, "drug"), pen.must(drug.unit, 2, "drug"))
 
 
-def _prior(pen: Pen, payment: PriorPayment) -> None:
+def _prior(pen: Pen, kind: Kind, payment: PriorPayment) -> None:
     """Loop 2430: SVD, CAS, DTP 573, AMT EAF."""
     code = procedure(pen, payment.procedure, payment.modifiers)
     paid, units = pen.money(payment.paid, "prior"), pen.money(payment.units, "prior")
-    revenue = pen.code(payment.revenue, 48, "prior")
+    needed = pen.must if kind is Kind.INSTITUTIONAL else pen.code
+    revenue = needed(payment.revenue, 48, "prior.revenue")
     pen.put("SVD", pen.must(payment.payer_id, 80, "prior"), paid, code, revenue, units)
     adjustments(pen, payment.adjustments, "prior")
     pen.put("DTP", "573", "D8", ymd(payment.paid_on))

@@ -91,11 +91,12 @@ class Loops:
         """All segments of a claim, with whatever must be opened above it."""
         if claim.kind != self.kind:
             raise Invalid(Problem("wrong-kind", f"An {claim.kind} claim cannot stand in an {self.kind}.", claim.id))
-        try:
-            return self.above(claim) + claim_block(claim)
-        except Invalid as invalid:
-            at = (Problem(p.code, p.message, f"claim {claim.id}: {p.where}") for p in invalid.problems)
-            raise Invalid(*at) from None
+        pen = Pen()
+        pen.include(self.above, claim)
+        pen.include(claim_block, claim)
+        if pen.problems:
+            raise Invalid(*(Problem(p.code, p.message, f"claim {claim.id}: {p.where}") for p in pen.problems))
+        return pen.segments
 
     def above(self, claim: Claim) -> Block:
         last = self.last
@@ -106,11 +107,11 @@ class Loops:
         full = self.below > CLAIMS_PER_PERSON
         if new_billing:
             self.billing_hl = self.level(pen, "", "20", children=True)
-            pen.segments += billing_block(claim.billing, claim.pay_to)
+            pen.include(billing_block, claim.billing, claim.pay_to)
         if new_subscriber or (full and claim.patient is None):
             self.subscriber_hl = self.level(pen, str(self.billing_hl), "22", children=claim.patient is not None)
             subscriber(pen, claim.subscriber, treated=claim.patient is None)
-            pen.segments += payer_block(claim.payer, "payer")
+            pen.include(payer_block, claim.payer, "payer")
             self.below = 1
         if claim.patient is not None and (new_subscriber or full or last is None or last.patient != claim.patient):
             self.level(pen, str(self.subscriber_hl), "23", children=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, time
 from decimal import Decimal
 from functools import lru_cache
@@ -118,6 +118,13 @@ class Pen:
     def at_most(self, items: tuple[object, ...], limit: int, field: str) -> None:
         if len(items) > limit:
             self.refuse("too-many", f"{field}: {len(items)} given, X12 carries {limit}.", field)
+
+    def include(self, block: Callable[..., Iterable[str]], *subject: object) -> None:
+        """The segments of a part made elsewhere, or its problems."""
+        try:
+            self.segments += block(*subject)
+        except Invalid as invalid:
+            self.problems += invalid.problems
 
     def done(self) -> list[str]:
         """The segments. Raises `Invalid` with every problem met."""

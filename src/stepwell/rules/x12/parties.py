@@ -39,6 +39,8 @@ def address(pen: Pen, where: Address, field: str) -> None:
     """N3 and N4."""
     pen.put("N3", pen.text(where.street, 55, f"{field}.street"), plain(where.street_2, 55))
     city = pen.text(where.city, 30, f"{field}.city")
+    if len(city) < 2:
+        pen.refuse("not-writable", "A city has at least two letters.", f"{field}.city")
     state = pen.code(where.state, 2, f"{field}.state")
     pen.put(
         "N4", city, state, pen.code(where.zip, 15, f"{field}.zip"), pen.code(where.country, 3, f"{field}.country")
