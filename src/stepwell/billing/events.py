@@ -42,7 +42,7 @@ class ClaimOutdated(Happened):
 
     KIND: ClassVar[str] = "billing.claim_outdated"
     claim_id: UUID
-    correction_id: UUID
+    correction_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,6 +51,8 @@ class Disclosure(Record):
     exit = models.CharField(max_length=40)
     consent_id = models.UUIDField(null=True)
     subject_id = models.UUIDField(null=True)
+    accounted = models.BooleanField(default=False)
+    """Whether it stands on the accounting a client may ask for (42 CFR 2.25)."""
 
     class Meta(Record.Meta):
         indexes = [models.Index(fields=["client_id", "at"], name="disclosure_client")]
