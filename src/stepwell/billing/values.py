@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from uuid import UUID
 
 from stepwell.billing.models import Claim, ClaimLine
@@ -59,7 +60,7 @@ def value(claim: Claim, around: Desk) -> x12.Claim:
         charge=claim.total,
         place=plan.place if professional else (plan.facility.bill if plan.facility else plan.place),
         frequency=claim.frequency,
-        billing=_billing(organization, around),
+        billing=_billing(organization),
         subscriber=_subscriber(claim.client, claim.coverage),
         patient=_patient(claim.client, claim.coverage),
         payer=x12.Payer(name=claim.coverage.plan.payer.name, id=claim.coverage.plan.payer.payer_id),
@@ -86,7 +87,7 @@ def _patient_status(claim: Claim) -> str:
     return WENT_HOME if left is not None and left <= claim.last_day else STILL_PATIENT
 
 
-def _billing(organization: Organization, around: Desk) -> x12.Provider:
+def _billing(organization: Organization) -> x12.Provider:
     return x12.Provider(
         organization=organization.name.upper(),
         npi=organization.npi,
@@ -155,7 +156,7 @@ def _line(line: ClaimLine, plan: PayerPlan, diagnoses: Sequence[str]) -> x12.Ser
         procedure=line.code,
         modifiers=tuple(line.modifiers),
         charge=line.amount,
-        units=line.units,
+        units=Decimal(line.units),
         place=line.place_of_service if professional and line.place_of_service != plan.place else "",
         pointers=tuple(range(1, min(len(diagnoses), 4) + 1)) if professional else (),
         revenue=line.revenue_code if not professional else "",

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
+import tempfile
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+import pyx12.params
+import pyx12.x12n_document
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -27,6 +31,8 @@ from stepwell.rules.lifecycle import CLAIM, after
 from stepwell.rules.x12 import claim as x12
 from stepwell.rules.x12.claim_reader import read_claims
 from stepwell.rules.x12.claim_writer import write_claims
+from stepwell.rules.x12.segments import Faults, segments
+from stepwell.rules.x12.sets import SetReader
 
 LARGEST_CONTROL_NUMBER = 999_999_999
 
@@ -140,12 +146,15 @@ def _text(batch: Batch, claims: Sequence[Claim], *, at: datetime) -> str:
 def verify(text: str, claims: Sequence[Claim]) -> list[dict[str, Any]]:
     """What is wrong with a written file: read back by our own reader it must hold the same claims, and pyx12 must
     pass it. Empty when nothing is."""
-    back = list(read_claims(io.StringIO(text)))
-    ours = {c.number: c.total for c in claims}
-    theirs = {c.id: c.charge for c in back}
+    faults = Faults()
+    back = [
+        placed.claim for one in SetReader(segments([text], faults), faults) for placed in read_claims(one, faults)
+    ]
+    ours = {c.number: (c.total, [(x.day, x.code, x.amount) for x in c.lines.all()]) for c in claims}
+    theirs = {c.id: (c.charge, [(x.first, x.procedure, x.charge) for x in c.lines]) for c in back}
     problems = [
         {"code": "read-back", "message": _("Read back, this claim is not the same."), "where": number}
-        for number in ours.keys() | theirs.keys()
+        for number in sorted(ours.keys() | theirs.keys())
         if ours.get(number) != theirs.get(number)
     ]
     return problems or judge(text)
@@ -153,12 +162,6 @@ def verify(text: str, claims: Sequence[Claim]) -> list[dict[str, Any]]:
 
 def judge(text: str) -> list[dict[str, Any]]:
     """pyx12's verdict on an 837 file, as problems. Its maps are the implementation guides'."""
-    import logging
-    import tempfile
-
-    import pyx12.params
-    import pyx12.x12n_document
-
     said = io.StringIO()
     handler = logging.StreamHandler(said)
     logger = logging.getLogger("pyx12")

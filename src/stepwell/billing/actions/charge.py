@@ -17,7 +17,7 @@ from stepwell.billing.events import ChargeDecided, ChargeVoided, ClaimOutdated
 from stepwell.billing.models import Charge, Claim
 from stepwell.billing.plans import rules_of
 from stepwell.people.models import User
-from stepwell.rules.claims import ChargeLine, charges, sentence
+from stepwell.rules.claims import ChargeLine, PayerPlan, charges, sentence
 from stepwell.rules.lifecycle import CHARGE, CLAIM, after
 from stepwell.rules.reasons import Reason
 
@@ -89,16 +89,22 @@ def _wanted(day: Day, sizes: dict[UUID, int]) -> list[Wanted]:
     not_billable = Charge.Status.NOT_BILLABLE.value
     if day.coverage is None:
         return [Wanted("day", not_billable, "no-coverage", "No coverage is active on this day.")]
-    decision = charges(day.fact(sizes), plan=rules_of(day.coverage.plan))
+    plan = rules_of(day.coverage.plan)
+    decision = charges(day.fact(sizes), plan=plan)
     priced = [line for line in decision.lines if line.amount]
     if priced:
-        return [Wanted(_key(line), Charge.Status.READY.value, line=line, minutes=line.minutes) for line in priced]
+        return [
+            Wanted(_key(line, plan), Charge.Status.READY.value, line=line, minutes=line.minutes) for line in priced
+        ]
     why = decision.why_not or decision.remarks or (Reason("nothing-billable"),)
     text = " ".join(sentence(r) for r in why)[:300]
     return [Wanted("day", not_billable, why[0].code, text, minutes=decision.counted_minutes)]
 
 
-def _key(line: ChargeLine) -> str:
+def _key(line: ChargeLine, plan: PayerPlan) -> str:
+    """A day's own price is the day's one charge; other lines of the day are told apart by code and modifiers."""
+    if plan.per_diem is not None and line.code == plan.per_diem.code:
+        return "day"
     return "-".join([line.code, *line.modifiers])[:36]
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from stepwell.attendance.actions import mark_relied
 from stepwell.attendance.models import Attendance
 from stepwell.audit.trail import record, record_all
 from stepwell.authorizations.models import Authorization
@@ -62,6 +63,7 @@ def _write(
     for charge in charges:
         charge.status = after(CHARGE, "claim", charge.status)
     Charge.objects.bulk_update(charges, ["status"], batch_size=500)
+    mark_relied([a for c in charges for a in c.attendance_ids], at=at)
     record_all(
         [ClaimMade(client_id=c.client_id, episode_id=c.episode_id, claim_id=c.pk) for c in claims], by=by, at=at
     )

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from stepwell.attendance.actions import mark_relied
 from stepwell.audit.models import Signature
 from stepwell.audit.trail import record
 from stepwell.base.errors import Refused, WrongStatus
@@ -131,6 +132,7 @@ def _lock(note: Note, objectives: Sequence[Objective], *, staff: StaffMember, by
         credential=credential.code,
     )
     note.save()
+    mark_relied([note.attendance_id], at=at)
     record(
         NoteSigned(
             client_id=note.client_id,
