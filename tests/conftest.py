@@ -103,3 +103,14 @@ def signed_in(clinic):
         return browser
 
     return sign_in
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """`clock(moment)`: from now on it is that moment, for the edge and for commands (sessions expire by it, too)."""
+    from django.utils import timezone
+
+    def stand(moment):
+        monkeypatch.setattr(timezone, "now", lambda: moment)
+
+    return stand

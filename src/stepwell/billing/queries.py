@@ -84,7 +84,12 @@ def totals(first: date, *, viewer: User) -> dict[str, tuple[int, object]]:
 
 def batches(viewer: User) -> QuerySet[Batch]:
     """Files of claims. They hold clients of every site, so only who sees every site sees them."""
-    rows = Batch.objects.select_related("payer").defer("file__content").annotate(claims_in_it=Count("claims"))
+    rows = (
+        Batch.objects.select_related("payer")
+        .defer("file__content")
+        .annotate(claims_in_it=Count("claims"))
+        .order_by("-created_at")
+    )
     return rows if viewer.all_sites else rows.none()
 
 

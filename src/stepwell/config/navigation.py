@@ -35,6 +35,14 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        _("Money"),
+        (
+            Entry(_("Claims"), "billing:board", "receipt", "billing.see", "b"),
+            Entry(_("Days"), "billing:days", "calendar-event", "billing.see"),
+            Entry(_("Files"), "billing:files", "file-text", "billing.see"),
+        ),
+    ),
+    (
         _("Setup"),
         (
             Entry(_("Staff"), "people:staff_list", "id-badge-2", "people.find"),
