@@ -22,7 +22,7 @@ addEventListener("submit", (event) => {
   if (form.dataset.download !== undefined) setTimeout(() => release(form), 2000);
 });
 addEventListener("pageshow", () => document.querySelectorAll("form[data-busy]").forEach(release));
-for (const name of ["htmx:after:request", "htmx:error", "htmx:abort"])
+for (const name of ["htmx:finally:request", "htmx:error", "htmx:abort"])
   document.addEventListener(name, (event) => {
     const form = event.target.closest?.("form") ?? event.target;
     if (form?.matches?.("form")) release(form);

@@ -1,6 +1,6 @@
 // A select with data-combobox is searched by typing; the select itself stays, hidden, and is what the form sends.
 // With data-url the choices come from there: GET ?q=, a JSON list of {value, label, detail}.
-import { each } from "./ready.js";
+import { each, text } from "./ready.js";
 
 const REST_MS = 150;
 const MOST = 60;
@@ -67,7 +67,7 @@ each("select[data-combobox]", (select) => {
           const off = document.createElement("button");
           off.type = "button";
           off.textContent = "×";
-          off.setAttribute("aria-label", `${option.label} ×`);
+          off.setAttribute("aria-label", text("remove", { name: option.label }));
           off.addEventListener("click", () => {
             option.selected = false;
             changed();

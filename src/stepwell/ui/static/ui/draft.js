@@ -3,7 +3,7 @@
 // form, an error page, a broken connection or an idle sign-out. Only the page that answers a sent form without
 // complaint, or signing out by hand, lets it go. With data-draft-at (when the server's own draft was written) the
 // younger of the two wins.
-import { each, remember, token } from "./ready.js";
+import { each, remember, text, token } from "./ready.js";
 
 const REST_MS = 900;
 const user = document.body.dataset.user ?? "";
@@ -51,17 +51,14 @@ function write(form, values) {
 const clock = (moment) =>
   new Date(moment).toLocaleTimeString(document.documentElement.lang, { hour: "numeric", minute: "2-digit" });
 
-const words = (form, name, moment) => (form.dataset[name] ?? WORDS[name]).replace("{time}", clock(moment));
-const WORDS = { savedText: "Saved {time}", keptText: "Kept in this browser {time}", backText: "Brought back from {time}" };
-
 function tell(form, name, moment, { undo } = {}) {
   const place = form.querySelector("[data-draft-status]");
   if (!place) return;
   place.setAttribute("aria-live", "polite");
-  place.textContent = words(form, name, moment);
+  place.textContent = text(name, { time: clock(moment) });
   if (!undo) return;
   const button = document.createElement("button");
-  Object.assign(button, { type: "button", className: "button quiet sm", textContent: form.dataset.undoText ?? "Undo" });
+  Object.assign(button, { type: "button", className: "button quiet sm", textContent: text("undo") });
   button.addEventListener("click", undo);
   place.append(" ", button);
 }
@@ -72,23 +69,32 @@ function keep(form) {
   return saved;
 }
 
+// The server may answer with hidden fields that a next save needs, such as the version: {"fields": {"version": 3}}.
+function refresh(form, { fields = {} }) {
+  for (const [name, value] of Object.entries(fields)) {
+    const field = form.elements[name];
+    if (field?.type === "hidden") field.value = value;
+  }
+}
+
 async function send(form) {
   const saved = keep(form);
   if (!form.dataset.draftUrl) {
-    tell(form, "keptText", saved.at);
+    tell(form, "kept", saved.at);
     return;
   }
-  const body = new FormData(form);
   try {
     const answer = await fetch(form.dataset.draftUrl, {
       method: "POST",
-      body,
-      keepalive: body.size === undefined,
+      body: new FormData(form),
       headers: { "X-CSRFToken": token(), "X-Stepwell-Draft": "1" },
     });
-    tell(form, answer.ok && !answer.redirected ? "savedText" : "keptText", Date.now());
+    if (answer.ok && !answer.redirected) {
+      tell(form, "saved", Date.now());
+      if (answer.headers.get("Content-Type")?.startsWith("application/json")) refresh(form, await answer.json());
+    } else tell(form, answer.status === 409 ? "stale" : "kept", saved.at);
   } catch {
-    tell(form, "keptText", saved.at);
+    tell(form, "kept", saved.at);
   }
 }
 
@@ -142,7 +148,7 @@ each("form[data-draft]", (form) => {
       write(form, saved.values);
       form.dirty = true;
       keep(form);
-      tell(form, "backText", saved.at, {
+      tell(form, "back", saved.at, {
         undo: () => {
           write(form, before);
           remember(sessionStorage, keyOf(form), null);

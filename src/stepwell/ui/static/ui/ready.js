@@ -31,7 +31,13 @@ export function say(text) {
   setTimeout(() => (place.textContent = text), 30);
 }
 
-// The words of this page, from `data-` attributes of its components, so that they are translated by the server.
+// A text of the interface, translated by the server (`#words` in overlays.html), with its places filled.
+export function text(name, values = {}) {
+  const words = document.getElementById("words")?.dataset[name] ?? "";
+  return words.replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
+}
+
+// What Django wants to see in a POST of ours.
 export function token() {
   return document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
 }
