@@ -196,10 +196,14 @@ def test_what_speaks_against_earning():
     assert why_not(ENROLLED, on=date(2026, 8, 17)) == ["outside-enrollment"]
     assert why_not(ENROLLED, on=date(2026, 3, 1)) == ["no-consent", "outside-enrollment"]
     assert why_not(ENROLLED, setting="residential") == ["not-eligible"]
+    assert why_not(ENROLLED, setting="hospital") == ["not-eligible"]
+    away = replace(CALIFORNIA, not_eligible_in=frozenset({"abroad"}))
+    assert why_not(ENROLLED, rules=away, setting="abroad") == ["not-eligible"]
 
 
 def test_a_move_to_residential_care_pauses_and_the_return_resumes():
     assert moved_to("residential", ENROLLED, rules=CALIFORNIA) is Status.PAUSED
+    assert moved_to("residential", ENROLLED, rules=VOUCHER) is Status.PAUSED
     assert moved_to("outpatient", replace(ENROLLED, status=Status.PAUSED), rules=CALIFORNIA) is Status.ACTIVE
     assert moved_to("outpatient", replace(ENROLLED, status=Status.CLOSED), rules=CALIFORNIA) is Status.CLOSED
 

@@ -66,6 +66,18 @@ def test_the_third_excuse_in_a_row_counts_as_missed():
     assert draws(run(PRIZE, "NE EE N")) == [1, 0, 0, 0, 1]
 
 
+def test_two_excuses_right_at_the_start_are_held():
+    assert counted(PRIZE, "EE N") == "EEN"
+
+
+def test_a_limit_looks_back_only_also_within_one_day():
+    tuesday = MONDAY + timedelta(days=1)
+    held = [result(VOUCHER, 1, 1, "H"), *(result(VOUCHER, 1, v, "H", on=tuesday) for v in (2, 3))]
+    assert [v.counts_as for v in visits(held, protocol=VOUCHER)] == ["H", "H", "U"]
+    excused = [*results(VOUCHER, "ENE NEN"), *(result(VOUCHER, 3, v, "E", on=day(VOUCHER, 3, 1)) for v in (1, 2))]
+    assert "".join(v.counts_as for v in visits(excused, protocol=VOUCHER)) == "ENENENEU"
+
+
 def test_the_fifth_excuse_in_twelve_weeks_counts_as_missed():
     assert counted(PRIZE, "EN EN EN EN EN") == "ENENENENUN"
 
@@ -142,6 +154,11 @@ def test_a_saved_value_that_the_low_ladder_has_just_reached_is_not_called_restor
     reached, higher = run(VOUCHER, "NNN NNP NNN NNN"), run(VOUCHER, "NNN NNN PNN NNN N")
     assert [v.restored for v in reached.visits[-2:]] == [False, False]
     assert [v.restored for v in higher.visits[-2:]] == [False, True]
+
+
+def test_a_protocol_may_ask_for_any_number_of_negatives_on_a_rung():
+    rules = replace(CALIFORNIA, ladder=replace(CALIFORNIA.ladder, negatives_per_step=3))
+    assert values(run(rules, "NN NN NN N")) == [10, 10, 10, *[Decimal("11.50")] * 3, 13]
 
 
 def test_the_flat_weeks_of_california_know_no_reset():

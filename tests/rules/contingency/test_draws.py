@@ -87,6 +87,11 @@ def test_every_slip_of_the_hat_belongs_to_its_client():
     assert names == ["A", "A", "B"]
 
 
+def test_every_name_draws_one_slip_for_itself():
+    numbers = iter(range(9))
+    assert draw_prizes(["Ana", "Cy"], hat=HAT, below=lambda n: next(numbers)) == {"Ana": 1, "Cy": 2}
+
+
 def test_nobody_stands_in_the_hat_without_a_slip():
     with pytest.raises(Invalid):
         draw_names({"Ana": 0, "Ben": 1}, hat=HAT, below=lambda n: 0)

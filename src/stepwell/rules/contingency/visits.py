@@ -58,7 +58,7 @@ class Visit:
     on: date
     outcome: Outcome
     counts_as: Outcome
-    reset_before: bool = False
+    reset_before: bool
 
 
 def visits(results: Sequence[Result], *, protocol: Protocol) -> tuple[Visit, ...]:
