@@ -62,6 +62,18 @@ def test_an_earlier_score_may_be_given_in_four_ways(previous):
     }
 
 
+@pytest.mark.parametrize(
+    "previous, result",
+    [(43, "recovered"), (42, "unchanged"), (28, "unchanged"), (14, "unchanged"), (13, "deteriorated")],
+)
+def test_a_change_is_named_by_its_code(previous, result):
+    """The form totals 28, the cut-off; the PCL-5 changes reliably by 15 points."""
+    answers = {f"q{n}": 2 if n <= 8 else 1 for n in range(1, 21)}
+    line = {"instrument": "pcl-5", "answers": answers, "previous": previous}
+    assert checked(line)["scores"]["total"] == 28
+    assert checked(line)["reliable_change"]["result"] == result
+
+
 @pytest.mark.parametrize("previous", [None, {}, {"total": None}, {"scores": {}}, {"answers": {"q1": 1}}])
 def test_without_an_earlier_score_the_change_is_unknown(previous):
     result = checked({"instrument": "phq-9", "answers": HALF, "previous": previous})

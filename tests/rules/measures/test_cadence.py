@@ -94,6 +94,16 @@ def test_a_measure_of_admission_only_is_asked_once_and_again_a_year_after_discha
     assert due(0, cadence=AUDIT, discharged_on=day(60)) == (425, Reason.FOLLOW_UP)
 
 
+def test_a_measure_outside_the_episode_is_never_due_in_it():
+    for instrument in ("phq-2", "ciwa-ar", "check-in"):
+        assert due(cadence=catalog().find(instrument).cadence) is None
+
+
+def test_reasons_and_standings_keep_their_codes():
+    assert list(Reason) == ["admission", "repeat", "discharge", "follow_up"]
+    assert list(Standing) == ["not_yet", "open", "overdue"]
+
+
 def test_the_grid_ends_at_discharge():
     days = [(d - ADMITTED).days for d, _ in slots(PHQ9, admitted_on=ADMITTED, discharged_on=day(28))]
     assert days == [0, 14, 28, 58, 118, 208]

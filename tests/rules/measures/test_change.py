@@ -43,6 +43,11 @@ def test_a_baseline_of_exactly_ten_counts():
     assert change(PHQ9, before=10, after=5).response is True
 
 
+def test_half_means_half_to_the_point_also_on_a_long_scale():
+    assert change(PHQ9, before=200, after=100).response is True
+    assert change(PHQ9, before=200, after=101).response is False
+
+
 def test_four_points_of_the_gad_7_are_reliable_and_below_five_is_remission():
     assert change(GAD7, before=8, after=4).result is Result.IMPROVED
     assert change(GAD7, before=8, after=5).result is Result.UNCHANGED

@@ -226,3 +226,32 @@ def test_a_critical_item_takes_part_in_an_alert():
         for item in definition.items:
             if item.critical:
                 assert any(item.id in repr(alert.when) for alert in definition.alerts), (definition.id, item.id)
+
+
+def test_the_codes_that_leave_the_building_are_read():
+    phq9 = catalog().find("phq-9")
+    assert (phq9.loinc_panel, dict(phq9.loinc_scores)) == ("44249-1", {"total": "44261-6", "phq2": "55758-7"})
+    first, last = phq9.items[0], phq9.items[-1]
+    assert (first.loinc, first.options[0].loinc, first.number, first.scored) == ("44250-9", "LA6568-5", "1", True)
+    assert (last.id, last.loinc, last.scored, last.required) == ("q10", "69722-7", False, False)
+    assert [item.id for item in phq9.items if item.critical] == ["q9"]
+    columbia = catalog().find("c-ssrs-screener")
+    assert columbia.loinc_classification == "93374-7"
+    assert [rule.loinc for rule in columbia.classification.rules] == ["LA9193-9", "LA6751-7", "LA9194-7", ""]
+
+
+def test_every_item_of_a_list_under_one_heading_says_its_heading():
+    bam = catalog().find("bam")
+    assert {item.section != "" for item in bam.items if item.id.startswith("q7")} == {True}
+    assert [item.reverse for item in catalog().find("dast-10").items].count(True) == 1
+
+
+def test_an_item_may_take_a_single_value():
+    assert reading.definition(changed(("items", 0, "max"), 0) | scored(1, 7), where="mood.json").items[0].high == 0
+
+
+def scored(low, high):
+    """The scoring of the made-up pack with another range and no bands."""
+    scoring = deepcopy(raw()["scoring"])
+    scoring["scores"][0] |= {"range": [low, high], "bands": []}
+    return {"scoring": scoring}
