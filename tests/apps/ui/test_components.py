@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.core.paginator import Paginator
 from django.template import Context, Template, TemplateSyntaxError
@@ -149,6 +151,12 @@ def test_the_title_of_a_page_is_also_its_heading():
     )
     assert "<title>Clients & more · Stepwell</title>" in page
     assert "<h1>Clients & more</h1>" in page
+
+
+def test_the_example_page_of_the_guide_compiles():
+    guide = (Path(__file__).parents[3] / "docs" / "design.md").read_text()
+    example = guide.split("```django\n")[1].split("```")[0]
+    assert Template(example).origin
 
 
 def test_a_step_says_whether_it_is_done_now_or_ahead():
