@@ -94,3 +94,78 @@ def test_without_a_verb_it_says_how(capsys):
     assert main([]) == 1
     assert "usage" in capsys.readouterr().err
     assert main(["--help"]) == 0
+
+
+def test_repair_tells_whom_it_disturbs(tmp_path, capsys):
+    main(["generate", "--size", "S", "--seed", "1", "--variant", "closure", "-o", str(tmp_path)])
+    week = str(tmp_path / "S-1-closure.json")
+    assert main(["repair", week, "-o", str(tmp_path / "plan.json"), "--seconds", "60"]) == 0
+    told = said(capsys)
+    assert told["affected"] == []
+    assert {line["kind"] for line in told["changes"]} == {"room"}
+    assert all("closed" in line["reason"] or line["reason"] for line in told["changes"])
+    assert main(["check", week, str(tmp_path / "plan.json")]) == 0
+
+
+def test_place_lists_complete_weeks(tmp_path, capsys):
+    main(["generate", "--size", "M", "--seed", "1", "--variant", "admission", "-o", str(tmp_path)])
+    week = tmp_path / "M-1-admission.json"
+    client = json.loads(week.read_text())["event"]["clients"][0]
+    assert main(["place", str(week), "--client", client]) == 0
+    ways = said(capsys)["placements"][0]["ways"]
+    assert len(ways) >= 3
+    assert all(way["sessions"] and way["individual"] and way["moves"] == [] for way in ways)
+
+
+def test_place_refuses_an_unknown_client(folder, capsys):
+    assert main(["place", str(folder / "S-2-base.json"), "--client", "nobody"]) == 1
+    assert said(capsys)["problems"][0]["code"] == "unknown-id"
+
+
+def test_makeup_offers_seats_for_debts_in_a_file(folder, capsys):
+    debts = folder / "owed.json"
+    debts.write_text(json.dumps({"owed": [{"client": "c1", "minutes": 60, "before": [5, 0]}]}))
+    hidden = str(folder / "S-2-base.hidden.json")
+    new = str(folder / "new.json")
+    status = main(["makeup", str(folder / "S-2-base.json"), "--plan", hidden, "--owed", str(debts), "-o", new])
+    offer = said(capsys)["offers"][0]
+    assert (offer["client"], offer["owed"]) == ("c1", 2)
+    assert status == (3 if offer["left"] else 0)
+    assert main(["check", str(folder / "S-2-base.json"), new]) == 0
+
+
+def test_makeup_refuses_debts_that_make_no_sense(folder, capsys):
+    debts = folder / "owed.json"
+    debts.write_text(json.dumps({"owed": [{"client": "zz", "minutes": -5, "before": "x"}]}))
+    assert main(["makeup", str(folder / "S-2-base.json"), "--owed", str(debts)]) == 1
+    assert {p["where"] for p in said(capsys)["problems"]} >= {"owed[0].client", "owed[0].minutes", "owed[0].before"}
+
+
+TINY_ITC = (
+    """2 1 1 2
+5
+1 1
+1 0
+1
+1
+0
+"""
+    + " ".join(["1"] * 90)
+    + "\n0 1\n-1 0\n"
+)
+
+
+def test_import_itc_reads_a_competition_file(tmp_path, capsys):
+    (tmp_path / "tiny.tim").write_text(TINY_ITC)
+    assert main(["import-itc", str(tmp_path / "tiny.tim"), "-o", str(tmp_path / "tiny.json")]) == 0
+    instance = json.loads((tmp_path / "tiny.json").read_text())
+    assert instance["precedences"] == [["g1", "g2"]]
+    assert [len(c["mix"]) for c in instance["clients"]] == [2, 1]
+    assert main(["solve", str(tmp_path / "tiny.json"), "-o", str(tmp_path / "p.json"), "--seconds", "2"]) == 0
+    assert said(capsys)["cost"] <= 2
+
+
+def test_import_itc_refuses_half_a_file(tmp_path, capsys):
+    (tmp_path / "tiny.tim").write_text(TINY_ITC[:40])
+    assert main(["import-itc", str(tmp_path / "tiny.tim"), "-o", str(tmp_path / "tiny.json")]) == 1
+    assert said(capsys)["problems"][0]["code"] == "not-itc"

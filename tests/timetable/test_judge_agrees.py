@@ -49,7 +49,7 @@ def assert_same_verdict(instance, plan):
     assert ours.cost == theirs["cost"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.sampled_from(FEASIBLE), st.integers(1, 3), st.integers(0, 12), st.integers(0, 2**32))
 def test_on_damaged_plans(variant, seed, times, chance):
     instance, plan, _ = files("S", seed, variant)

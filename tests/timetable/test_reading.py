@@ -82,7 +82,7 @@ def spoil(value, rng):
         return
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2**32), st.integers(1, 4))
 def test_a_spoiled_file_is_read_or_refused(chance, times):
     instance, plan, _ = files("S", 1, "absence")

@@ -89,7 +89,7 @@ def violations(plan: Plan, *, case: Case) -> list[Violation]:
         *_order(plan, case),
         *_staff(plan, case),
         *_rooms(plan, case),
-        *(v for client in case.clients for v in _client(client, plan, case)),
+        *(v for client in case.clients for v in of_client(client, plan, case)),
         *_conflicts(plan, case),
         *_frozen(plan, case),
     ]
@@ -213,7 +213,8 @@ def _rooms(plan: Plan, case: Case) -> Iterator[Violation]:
             yield Violation("H_ROOM_OVERLAP", (r, one, other))
 
 
-def _client(client: Client, plan: Plan, case: Case) -> Iterator[Violation]:
+def of_client(client: Client, plan: Plan, case: Case) -> Iterator[Violation]:
+    """Rules about one client's own week."""
     c, own = client.id, plan.clients.get(client.id, ())
     if len(own) != len(set(own)):
         yield Violation("H_CLIENT_OVERLAP", (c,), "a session is listed twice")

@@ -43,7 +43,7 @@ def counts(plan: Plan, *, case: Case) -> Counter[str]:
         found["size_high"] += max(0, size - high)
         found["session_open"] += 1
     for client in case.clients:
-        found.update(_client(client, plan, case))
+        found.update(of_client(client, plan, case))
     work = work_in(plan, case=case)
     for person in case.staff:
         load = sum(item.slots.bit_count() for item in work.get(person.id, ()))
@@ -110,7 +110,8 @@ def _continuity(plan: Plan, case: Case) -> Counter[str]:
     return found
 
 
-def _client(client: Client, plan: Plan, case: Case) -> Counter[str]:
+def of_client(client: Client, plan: Plan, case: Case) -> Counter[str]:
+    """The terms that depend on one client's own week only."""
     found: Counter[str] = Counter()
     pieces = pieces_of(client, plan=plan, case=case)
     occupied: Counter[int] = Counter()

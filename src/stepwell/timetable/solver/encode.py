@@ -199,6 +199,17 @@ class Tables:
                     ]
         return found
 
+    @cached_property
+    def _own_sessions(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {c.id: [] for c in self.case.clients}
+        for seat in self.seats:
+            found[self.case.clients[seat.client].id].append(self.case.sessions[seat.session].id)
+        return found
+
+    def sessions_of(self, client: str) -> list[str]:
+        """Sessions that the client has a seat for."""
+        return self._own_sessions[client]
+
     def find_seats(self) -> None:
         """Seats by client, then by session: eligible, and with a time at which the client can come."""
         case = self.case

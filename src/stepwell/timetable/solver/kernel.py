@@ -43,10 +43,12 @@ class Kernel:
         exports = wasmtime.Instance(self.store, module, []).exports(self.store)
         self._exports = exports
         self._memory = exports["memory"]
+        self._table: dict[str, int] = {}
         for number, name in enumerate(TABLES):
             values = tables[name]
             at = self.call("make_table", number, len(values) * values.itemsize // 4)
             self._write(at, values)
+            self._table[name] = at
         self.call("begin")
         self.call("seed_random", seed)
         self.length: int = self.call("plan_length")
@@ -64,6 +66,10 @@ class Kernel:
     def _read(self, at: int, count: int) -> array[int]:
         target = ctypes.addressof(self._memory.data_ptr(self.store).contents)
         return array("i", ctypes.string_at(target + at, 4 * count))
+
+    def word(self, at: int, index: int) -> int:
+        """One number of a list in the kernel's memory."""
+        return self._read(at + 4 * index, 1)[0]
 
     def load(self, plan: array[int]) -> None:
         self._write(self._buffer, plan)
@@ -83,5 +89,13 @@ class Kernel:
         self._write(self._list, array("i", [*clients, *sessions]))
         self.call("restrict_to", self._list, len(clients), self._list + 4 * len(clients), len(sessions))
 
+    def set_word(self, table: str, index: int, value: int) -> None:
+        """Changes one number of a table."""
+        self._write(self._table[table] + 4 * index, array("i", [value]))
+
+    def share_moves(self, shares: Mapping[str, int]) -> None:
+        """How often each kind of move is tried."""
+        self._write(self._table["T_MOVE_SHARES"], array("i", [*shares.values(), sum(shares.values())]))
+
     def anneal(self, *, steps: int, hot: float, cold: float, focus: int = 16, patience: int = 500) -> None:
-        self.call("anneal", steps, hot, cold, focus, patience)
+        self.call("anneal", steps, float(hot), float(cold), focus, patience)

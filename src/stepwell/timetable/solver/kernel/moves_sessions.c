@@ -57,10 +57,17 @@ int move_time_chain(i32 g) {
     return 1;
 }
 
+/* One of a list at random, and often the one of the reference, if it is in the list. */
+static i32 one_of(enum Table list, i32 first, i32 n, i32 old) {
+    for (i32 k = first; k < first + n && old >= 0; k++)
+        if (AT(list, k) == old && !below(3)) return old;
+    return AT(list, first + below(n));
+}
+
 int move_staff(i32 g) {
     i32 first = AT(S_STAFF_AT, g), n = AT(S_STAFF_AT, g + 1) - first;
     if (!movable(g) || n < 2) return 0;
-    i32 p = AT(S_STAFF, first + below(n));
+    i32 p = one_of(S_STAFF, first, n, AT(S_REF_STAFF, g));
     if (p == session_staff[g] || !place(g, session_day[g], session_start[g], p, session_room[g])) return 0;
     if (below(2)) settle(), others_give_way(g);
     if (!below(4)) settle(), individuals_give_way(g);
@@ -70,7 +77,7 @@ int move_staff(i32 g) {
 int move_room(i32 g) {
     i32 first = AT(S_ROOM_AT, g), n = AT(S_ROOM_AT, g + 1) - first;
     if (!movable(g) || n < 2) return 0;
-    i32 r = AT(S_ROOM, first + below(n));
+    i32 r = one_of(S_ROOM, first, n, AT(S_REF_ROOM, g));
     if (r == session_room[g] || !place(g, session_day[g], session_start[g], session_staff[g], r)) return 0;
     if (below(2)) settle(), others_give_way(g);
     return 1;

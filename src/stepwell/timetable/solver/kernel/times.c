@@ -7,14 +7,38 @@ Slots starts_in(Slots free, i32 slots) {
     return starts;
 }
 
-/* The day as it would be without session `g`. */
+/* The day as it would be without session `g`, where no two pieces overlap. */
 static Slots without(Slots all, i32 g, i32 day) {
     return session_day[g] == day ? all & ~span(session_start[g], AT(S_LEN, g)) : all;
 }
 
+/* The same from the single items of a person's or a room's day, for days with an overlap. */
+static Slots items_without(const i32 *items, i32 n, i32 g) {
+    Slots all = 0;
+    for (i32 k = 0; k < n; k++) {
+        i32 item = items[k], c = item - N(SESSIONS);
+        if (item != g) all |= c < 0 ? span(session_start[item], AT(S_LEN, item)) : span(own_start[c], AT(C_LEN, c));
+    }
+    return all;
+}
+
+static Slots client_without(i32 c, i32 g, i32 day) {
+    i32 at = c * N(DAYS) + day;
+    if (session_day[g] != day || !cell_hard[cell(CLIENT_DAY, at)]) return without(client_taken[at], g, day);
+    Slots all = own_day[c] == day ? span(own_start[c], AT(C_LEN, c)) : 0;
+    for (i32 k = 0; k < own_count[c]; k++) {
+        i32 h = AT(E_SESSION, own[AT(C_SEAT_AT, c) + k]);
+        if (h != g && session_day[h] == day) all |= span(session_start[h], AT(S_LEN, h));
+    }
+    return all;
+}
+
 static Slots staff_starts(i32 g, i32 p, i32 day) {
     i32 at = p * N(DAYS) + day;
-    Slots all = session_staff[g] == p ? without(staff_taken[at], g, day) : staff_taken[at];
+    Slots all = staff_taken[at];
+    if (session_staff[g] == p && session_day[g] == day)
+        all = cell_hard[cell(STAFF_DAY, at)] ? items_without(staff_items + at * ITEMS, staff_item_count[at], g)
+                                             : without(all, g, day);
     return starts_in(MASK(P_FREE, at) & ~all, AT(S_LEN, g));
 }
 
@@ -22,7 +46,10 @@ static int too_small(i32 g, i32 r) { return AT(R_CAPACITY, r) < more(session_siz
 
 static Slots room_starts(i32 g, i32 r, i32 day) {
     i32 at = r * N(DAYS) + day;
-    Slots all = session_room[g] == r ? without(room_taken[at], g, day) : room_taken[at];
+    Slots all = room_taken[at];
+    if (session_room[g] == r && session_day[g] == day)
+        all = cell_hard[cell(ROOM_DAY, at)] ? items_without(room_items + at * ITEMS, room_item_count[at], g)
+                                            : without(all, g, day);
     return starts_in(MASK(R_OPEN, at) & ~all, AT(S_LEN, g));
 }
 
@@ -42,9 +69,9 @@ static void client_levels(i32 g, i32 day, Slots *levels) {
     Slots count[3] = {0, 0, 0}, many = 0;
     int online = AT(S_SITE, g) < 0;
     for (i32 k = 0; k < session_size[g]; k++) {
-        i32 at = AT(E_CLIENT, roster[AT(S_SEAT_AT, g) + k]) * N(DAYS) + day;
+        i32 c = AT(E_CLIENT, roster[AT(S_SEAT_AT, g) + k]), at = c * N(DAYS) + day;
         Slots free = online ? MASK(C_FREE_TELEHEALTH, at) : MASK(C_FREE, at);
-        Slots carry = ~starts_in(free & ~without(client_taken[at], g, day), AT(S_LEN, g));
+        Slots carry = ~starts_in(free & ~client_without(c, g, day), AT(S_LEN, g));
         for (i32 b = 0; b < 3; b++) {
             Slots both = count[b] & carry;
             count[b] ^= carry, carry = both;
@@ -79,27 +106,27 @@ static void drop_present(i32 g, Slots *marked) {
     if (session_day[g] >= 0) marked[session_day[g]] &= ~((Slots)1 << session_start[g]);
 }
 
-/* The facilitator stays if free at that time; else one of those who are; else anyone. The same for the room. */
+/* The facilitator stays if free at that time; else the one of the reference; else any who is free; else anyone. */
+static i32 choose(i32 g, i32 day, Slots bit, int is_room) {
+    enum Table at = is_room ? S_ROOM_AT : S_STAFF_AT, list = is_room ? S_ROOM : S_STAFF;
+    i32 first = AT(at, g), n = AT(at, g + 1) - first, seen = 0;
+    i32 present = is_room ? session_room[g] : session_staff[g], old = AT(is_room ? S_REF_ROOM : S_REF_STAFF, g);
+    i32 chosen = n ? AT(list, first + below(n)) : -1;
+    for (i32 k = first; k < first + n; k++) {
+        i32 who = AT(list, k);
+        if (is_room && too_small(g, who)) continue;
+        if (!((is_room ? room_starts(g, who, day) : staff_starts(g, who, day)) & bit)) continue;
+        if (who == present) return who;
+        if (who == old) chosen = who, seen = 1 << 30;
+        else if (seen < 1 << 30 && !below(++seen)) chosen = who;
+    }
+    return chosen;
+}
+
 int staff_and_room(i32 g, i32 day, i32 start, Spot *spot) {
     Slots bit = (Slots)1 << start;
-    i32 first = AT(S_STAFF_AT, g), n = AT(S_STAFF_AT, g + 1) - first, seen = 0;
-    spot->day = day, spot->start = start, spot->staff = n ? AT(S_STAFF, first + below(n)) : -1;
-    i32 present = session_staff[g] >= 0 ? session_staff[g] : AT(S_REF_STAFF, g);
-    for (i32 k = first; k < first + n; k++) {
-        i32 p = AT(S_STAFF, k);
-        if (!(staff_starts(g, p, day) & bit)) continue;
-        if (p == present || !below(++seen)) spot->staff = p;
-        if (p == present) break;
-    }
-    first = AT(S_ROOM_AT, g), n = AT(S_ROOM_AT, g + 1) - first, seen = 0;
-    spot->room = n ? AT(S_ROOM, first + below(n)) : -1;
-    present = session_room[g] >= 0 ? session_room[g] : AT(S_REF_ROOM, g);
-    for (i32 k = first; k < first + n; k++) {
-        i32 r = AT(S_ROOM, k);
-        if (too_small(g, r) || !(room_starts(g, r, day) & bit)) continue;
-        if (r == present || !below(++seen)) spot->room = r;
-        if (r == present) break;
-    }
+    spot->day = day, spot->start = start;
+    spot->staff = choose(g, day, bit, 0), spot->room = choose(g, day, bit, 1);
     return 1;
 }
 
