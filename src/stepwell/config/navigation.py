@@ -32,6 +32,7 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             Entry(_("Notes"), "documents:due", "notes", "documents.see", "n", bottom=True),
             Entry(_("Hours"), "hours:board", "clock", "hours.see", "h", bottom=True),
             Entry(_("In care"), "episodes:census", "stairs", "episodes.see", "i"),
+            Entry(_("Referrals"), "intake:board", "inbox", "intake.see", "r"),
         ),
     ),
     (

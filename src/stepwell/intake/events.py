@@ -10,7 +10,21 @@ from stepwell.audit.events import Happened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileReceived(Happened):
+    KIND: ClassVar[str] = "intake.file_received"
+    file_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnsMatched(Happened):
+    KIND: ClassVar[str] = "intake.columns_matched"
+    file_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileImported(Happened):
+    """The file was read and its rows judged; nobody is created by that."""
+
     KIND: ClassVar[str] = "intake.file_imported"
     file_id: UUID
 

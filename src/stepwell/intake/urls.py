@@ -1,6 +1,24 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from stepwell.intake.views import admitting, importing, pipeline
 
 app_name = "intake"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", pipeline.board, name="board"),
+    path("list", pipeline.listing, name="list"),
+    path("move", pipeline.drop, name="drop"),
+    path("new", pipeline.new, name="new"),
+    path("files/", importing.files, name="files"),
+    path("files/<uuid:pk>/", importing.file, name="file"),
+    path("files/<uuid:pk>/columns", importing.columns, name="columns"),
+    path("files/<uuid:pk>/create", importing.create, name="create"),
+    path("files/<uuid:pk>/errors.csv", importing.errors, name="errors"),
+    path("files/<uuid:pk>/rows/<uuid:row_pk>", importing.decide, name="decide"),
+    path("<uuid:pk>/", pipeline.referral, name="referral"),
+    path("<uuid:pk>/edit", pipeline.edit, name="edit"),
+    path("<uuid:pk>/next", pipeline.plan_next, name="plan_next"),
+    path("<uuid:pk>/move", pipeline.move, name="move"),
+    path("<uuid:pk>/admit", admitting.admit, name="admit"),
+]

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from importlib import resources
 from typing import Any  # the shape of JSON
@@ -83,6 +83,24 @@ class Referred:
             born = self.birth_date.isoformat() if self.birth_date else ""
             mark = "\n".join(("who", plain(self.first_name), plain(self.last_name), born, digits(self.phone)))
         return hashlib.sha256(mark.encode()).hexdigest()
+
+    def as_json(self) -> dict[str, Any]:
+        """For keeping until somebody decided; `from_json` gives the same person back."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        born = self.birth_date.isoformat() if self.birth_date else None
+        return {**values, "birth_date": born, "history": dict(self.history)}
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Referred:
+        born = values["birth_date"]
+        return cls(
+            **{
+                **values,
+                "birth_date": date.fromisoformat(born) if born else None,
+                "identifiers": tuple((system, value) for system, value in values["identifiers"]),
+                "other_names": tuple((first, last) for first, last in values["other_names"]),
+            }
+        )
 
     def known(self, key: str) -> Known:
         names = [(self.first_name, self.last_name), *self.other_names]
