@@ -122,7 +122,7 @@ def test_placing_again_leaves_the_earlier_ratings_as_they_were():
     assert assessment.ratings["D6"] == 3
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(ratings=ratings, flags=flags, worse=st.sampled_from(DIMENSIONS))
 def test_a_worse_rating_never_lowers_the_level(ratings, flags, worse):
     flags -= {"cognitive_impairment"}
@@ -136,7 +136,7 @@ def test_a_worse_rating_never_lowers_the_level(ratings, flags, worse):
 
 
 @given(ratings=ratings, flags=flags, age=st.integers(0, 90))
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_every_complete_assessment_gets_a_level_and_its_rules_in_the_order_of_the_table(ratings, flags, age):
     found = place(Assessment(age=age, sud=True, ratings=ratings, flags=flags))
     order = [rule.id for rule in TABLE.rules]

@@ -147,7 +147,7 @@ facts = st.builds(
 
 
 @given(facts)
-@settings(max_examples=50)
+@settings(max_examples=30)
 def test_any_facts_give_a_rating_from_zero_to_four_with_its_reasons(facts):
     found = suggest(facts)
     if found is not None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from stepwell.rules.contingency import Cap, CapRule, Outcome, Payment, Period, adjustment, protocol_named, replay
 from stepwell.rules.contingency.caps import remaining
-from stepwell.rules.contingency.protocol import names, reporting_threshold
+from stepwell.rules.contingency.protocol import funder_caps, names, reporting_threshold
 from stepwell.rules.contingency.visits import visits
 from stepwell.rules.problems import Invalid
 from tests.rules.contingency.series import MONDAY, day, result, results
@@ -249,6 +249,14 @@ def test_a_cap_that_is_not_money_is_refused():
         run(VOUCHER, "N", caps=[cap("0.001")])
 
 
+def test_the_caps_of_the_funders_are_known():
+    rules = funder_caps()
+    assert {name: (rule.period, rule.amount) for name, rule in rules.items()} == {
+        "samhsa": (Period.CALENDAR_YEAR, 750),
+        "california-medicaid": (Period.CALENDAR_YEAR, 599),
+    }
+
+
 def test_the_reporting_threshold_follows_the_year():
     assert (reporting_threshold(2025), reporting_threshold(2026)) == (600, 2000)
 
@@ -379,7 +387,7 @@ def laid_out(rules, series):
 
 @pytest.mark.parametrize("rules", [PRIZE, VOUCHER, CALIFORNIA], ids=lambda p: p.id)
 @given(data=st.data())
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_results_that_come_late_give_the_same_course_as_if_they_had_come_in_order(rules, data):
     series = laid_out(rules, data.draw(weeks[rules.id]))
     shuffled = data.draw(st.permutations(series))
@@ -388,7 +396,7 @@ def test_results_that_come_late_give_the_same_course_as_if_they_had_come_in_orde
 
 @pytest.mark.parametrize("rules", [PRIZE, VOUCHER, CALIFORNIA], ids=lambda p: p.id)
 @given(data=st.data(), amount=st.integers(0, 1000))
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_value_and_bonus_are_always_paid_or_capped_and_never_beyond_a_cap(rules, data, amount):
     course = replay(laid_out(rules, data.draw(weeks[rules.id])), protocol=rules, caps=[cap(str(amount))])
     for v in course.visits:
@@ -399,7 +407,7 @@ def test_value_and_bonus_are_always_paid_or_capped_and_never_beyond_a_cap(rules,
 
 
 @given(data=st.data())
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_turning_a_positive_into_a_negative_never_earns_less(data):
     series = data.draw(st.lists(st.sampled_from("NPU"), min_size=1, max_size=36))
     index = data.draw(st.integers(0, len(series) - 1))

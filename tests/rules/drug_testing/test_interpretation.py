@@ -328,7 +328,7 @@ medications = st.builds(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(
     st.lists(st.builds(Finding, analyte=analytes, state=st.sampled_from(State)), unique_by=lambda f: f.analyte),
     st.lists(medications, max_size=3),

@@ -66,7 +66,7 @@ def test_measures_below_zero_are_refused():
         pair((-1, 100), (40, 100))
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(*[st.integers(1, 500)] * 2, *[st.integers(20, 400)] * 2, st.booleans())
 def test_a_higher_second_value_never_weakens_the_verdict(thc_1, thc_2, creatinine_1, creatinine_2, daily):
     order = [NewUse.NO_EVIDENCE, NewUse.INDETERMINATE, NewUse.LIKELY]

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from itertools import pairwise
 
 import pytest
@@ -42,6 +43,7 @@ def simulated(policy, *, tests, seed=SEED, calendar=WORKDAYS):
     return draws
 
 
+@cache
 def chances(policy, weekday):
     """The obvious way: how likely each number of days is after a test on a weekday, on workdays only."""
     after = START + timedelta(days=weekday)
@@ -57,7 +59,7 @@ def chances(policy, weekday):
 def expected_shares(policy):
     """Share of tests on each weekday in the long run."""
     shares = [0.2] * 5
-    for _ in range(200):
+    for _ in range(60):
         after = [0.0] * 5
         for weekday, share in enumerate(shares):
             for n, chance in chances(policy, weekday).items():
@@ -213,7 +215,7 @@ calendars = st.builds(
     calendars,
     st.binary(min_size=16, max_size=16),
 )
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_any_log_is_replayed_from_its_seed_and_keeps_its_promises(outcomes, stage, calendar, seed):
     log = []
     for outcome in outcomes:
@@ -314,7 +316,7 @@ def a_guesser_with_memory_does_no_better(draws, policy):
     assert hits / (len(history) - half) < best / (len(history) - half) + 0.03
 
 
-@pytest.mark.parametrize("stage, weeks", [(1, 800), (2, 1_000), (3, 3_000)])
+@pytest.mark.parametrize("stage, weeks", [(1, 600), (2, 1_000), (3, 1_500)])
 def test_no_day_can_be_told_from_the_past(stage, weeks):
     held_against_a_guesser(STAGES[stage], weeks=weeks)
 
@@ -327,6 +329,6 @@ def test_no_day_can_be_told_from_the_past_in_ten_thousand_weeks(stage, weeks):
 
 @pytest.mark.parametrize("stage, mean", [(1, 2.80), (2, 1.75), (3, 0.93)])
 def test_tests_a_week_are_as_many_as_the_stage_says(stage, mean):
-    draws = simulated(STAGES[stage], tests=1_500, calendar=Calendar(weekdays=frozenset(range(7))))
+    draws = simulated(STAGES[stage], tests=800, calendar=Calendar(weekdays=frozenset(range(7))))
     weeks = (draws[-1].on - START).days / 7
-    assert abs(len(draws) / weeks - mean) < 0.06 * mean
+    assert abs(len(draws) / weeks - mean) < 0.07 * mean

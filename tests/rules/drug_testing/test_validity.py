@@ -101,7 +101,7 @@ gravities = st.none() | st.integers(10000, 10500).map(lambda n: Decimal(n) / 100
 
 
 @given(creatinine=tenths, gravity=gravities, ph=tenths, nitrite=tenths)
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_any_measures_have_one_status_and_creatinine_from_twenty_is_never_dilute(creatinine, gravity, ph, nitrite):
     found = validity(Specimen(creatinine=creatinine, gravity=gravity, ph=ph, nitrite=nitrite))
     if creatinine is not None and creatinine >= 20:

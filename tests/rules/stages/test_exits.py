@@ -161,7 +161,7 @@ drug_tests = st.lists(
 
 
 @given(drug_tests, st.integers(0, 90), st.sampled_from([2, 3]))
-@settings(max_examples=50)
+@settings(max_examples=30)
 def test_a_further_positive_test_never_helps(done, day, stage):
     facts = replace(SECOND if stage == 2 else THIRD, tests=tuple(done))
     worse = replace(facts, tests=(*done, DrugTest(on=ago(day), result=R.POSITIVE)))

@@ -210,6 +210,15 @@ def hat_named(name: str = "hat") -> Hat:
     )
 
 
+def funder_caps() -> dict[str, CapRule]:
+    """The caps of the funders in the data by their id; a site verifies them and adds its own."""
+    rows = read("funders")["caps"]
+    return {
+        row["id"]: CapRule(period=Period(row["period"]), amount=Decimal(row["amount"]), scope=row["title"])
+        for row in rows
+    }
+
+
 def reporting_threshold(year: int) -> Decimal:
     """Dollars paid in a year from which an information return is due (Form 1099-MISC); no exemption from tax."""
     rows = [row for row in read("funders")["reporting"] if row["from_year"] <= year]
