@@ -145,7 +145,7 @@ def _claim_context(request: Request, found: Claim, form: ReplaceForm) -> dict[st
         "form": form,
         "blocking": [p for p in found.problems if p["severity"] != "warn"],
         "warnings": [p for p in found.problems if p["severity"] == "warn"],
-        "replaced_by": Claim.objects.filter(replaces=found).first(),
+        "replaced_by": queries.claims(request.user).filter(replaces=found).first(),
     }
 
 

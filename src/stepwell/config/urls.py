@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from stepwell.config.palette import palette
+
 urlpatterns = [
     path("account/", include("allauth.urls")),
     path("people/", include("stepwell.people.urls")),
@@ -18,6 +20,7 @@ urlpatterns = [
     path("approvals/", include("stepwell.authorizations.urls")),
     path("claims/", include("stepwell.billing.urls")),
     path("referrals/", include("stepwell.intake.urls")),
+    path("palette", palette, name="palette"),
     path("", include("stepwell.ui.urls")),
     path("", include("stepwell.desk.urls")),
 ]

@@ -1,0 +1,184 @@
+"""What imports cannot show: sizes, words, who touches rows, which acts exist, what leaves."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from stepwell.rules.access import ACTS
+
+SOURCE = Path(__file__).parents[2] / "src" / "stepwell"
+FILES = sorted(p for p in SOURCE.rglob("*.py") if "migrations" not in p.parts)
+ROOMS = sorted(c.label for c in apps.get_app_configs() if c.name.startswith("stepwell."))
+LARGEST_FILE, LONGEST_FUNCTION = 400, 50
+LARGE_FILES = {"timetable/solver/encode.py"}
+LONG_FUNCTIONS = {
+    "timetable/generator/cohorts.py:individualise",
+    "timetable/generator/contradictions.py:variant_infeasible",
+    "timetable/generator/finishing.py:finish_clients",
+    "timetable/generator/variants.py:variant_absence",
+    "timetable/generator/variants.py:variant_closure",
+}
+"""Exceptions. These lists only shrink."""
+
+BANNED_NAMES = {"utils", "helpers", "common", "manager", "misc", "data"}
+HEALTH_WORDS = re.compile(
+    r"alcohol|drug|addict|sober|opioid|mental|depress|relapse|recover|detox|rehab|substance|sud\b"
+)
+
+
+@cache
+def tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_text("utf-8"))
+
+
+def name_of(file: Path) -> str:
+    return file.relative_to(SOURCE).as_posix()
+
+
+def functions(file: Path):
+    return [n for n in ast.walk(tree(file)) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))]
+
+
+@pytest.mark.parametrize("file", FILES, ids=name_of)
+def test_a_file_can_be_held_in_the_head(file):
+    lines = len(file.read_text("utf-8").splitlines())
+    assert lines <= LARGEST_FILE or name_of(file) in LARGE_FILES, f"{lines} lines: make it a package of its name"
+
+
+@pytest.mark.parametrize("file", FILES, ids=name_of)
+def test_a_function_fits_on_a_screen(file):
+    long = {
+        f"{name_of(file)}:{f.name}"
+        for f in functions(file)
+        if (f.end_lineno or 0) - f.lineno + 1 > LONGEST_FUNCTION
+    }
+    assert long <= LONG_FUNCTIONS, long
+
+
+@pytest.mark.parametrize("file", FILES, ids=name_of)
+def test_no_dumping_ground(file):
+    assert file.stem not in BANNED_NAMES
+
+
+def of_kind(kind: str) -> list[Path]:
+    """Files of one word of the eight: `views.py`, or everything in `views/`."""
+    return [f for f in FILES if f.stem == kind or kind in f.relative_to(SOURCE).parts[1:-1]]
+
+
+@pytest.mark.parametrize("file", of_kind("views"), ids=name_of)
+def test_a_view_asks_queries_and_never_a_model_manager(file):
+    found = [
+        n.lineno
+        for n in ast.walk(tree(file))
+        if isinstance(n, ast.Attribute) and n.attr in {"objects", "_base_manager"}
+    ]
+    assert not found, f"lines {found}"
+
+
+PUBLIC_FACTS = {
+    # Queries of what belongs to nobody: code sets, shared parts that name no client, counts.
+    "find_codes", "common_codes", "group_note", "addenda", "slots_of", "in_force", "tpo_in_force", "objective",
+    "staff_of", "next_client_number", "programs", "program", "tracks", "track", "services", "service", "needs",
+    "room", "rooms",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("file", [f for f in of_kind("queries") if f.name != "__init__.py"], ids=name_of)
+def test_a_query_takes_its_viewer(file):
+    for function in tree(file).body:
+        if (
+            not isinstance(function, ast.FunctionDef)
+            or function.name.startswith("_")
+            or function.name in PUBLIC_FACTS
+        ):
+            continue
+        taken = {a.arg for a in [*function.args.args, *function.args.kwonlyargs]}
+        narrowed = taken & {"viewer", "rows", "found"}  # or works on rows that a viewer's query gave
+        assert narrowed or not _reads(function), f"{function.name} reads rows without a viewer"
+
+
+def _reads(function: ast.FunctionDef) -> bool:
+    return any(isinstance(n, ast.Attribute) and n.attr == "objects" for n in ast.walk(function))
+
+
+def test_every_act_that_is_asked_for_is_in_the_table():
+    asked = {
+        node.args[1].value
+        for file in FILES
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "permit"
+        and len(node.args) == 2
+        and isinstance(node.args[1], ast.Constant)
+    }
+    assert asked <= set(ACTS), asked - set(ACTS)
+
+
+CONSEQUENCES = {"mark_relied", "begin"}
+"""Marks that another act leaves behind; that act says who and when."""
+
+
+@pytest.mark.parametrize("file", of_kind("actions"), ids=name_of)
+def test_an_act_that_writes_takes_who_and_when(file):
+    for function in tree(file).body:
+        if not isinstance(function, ast.FunctionDef) or function.name.startswith("_"):
+            continue
+        if not any(isinstance(d, ast.Attribute) and d.attr == "atomic" for d in function.decorator_list):
+            continue
+        if function.name in CONSEQUENCES:
+            continue
+        keywords = {a.arg for a in function.args.kwonlyargs}
+        assert {"by", "at"} <= keywords, f"{function.name} does not say who and when"
+
+
+def patterns(resolver: URLResolver | None = None, prefix: str = ""):
+    for entry in (resolver or get_resolver()).url_patterns:
+        path = f"{prefix}{entry.pattern}"
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, path)
+        elif isinstance(entry, URLPattern):
+            yield path, entry
+
+
+@pytest.mark.parametrize("path", sorted({p for p, _ in patterns() if not p.startswith("account/")}))
+def test_an_address_names_no_disease_and_no_treatment(path):
+    assert not HEALTH_WORDS.search(path)
+
+
+EXITS = {
+    "billing/views.py": "billing.actions.download discloses each client of the file",
+}
+"""Files that send data out as a download, and what asks the disclosure rule there."""
+NO_CLIENT_DATA = {"intake/views.py", "intake/views/imports.py", "intake/views/files.py"}
+"""Downloads of what the person themselves uploaded a moment ago (rows of a file that could not be read)."""
+
+
+def test_every_download_is_an_exit_that_asks_for_disclosure():
+    sending = {
+        name_of(f)
+        for f in FILES
+        if "Content-Disposition" in f.read_text("utf-8") or "FileResponse" in f.read_text("utf-8")
+    }
+    assert sending <= EXITS.keys() | NO_CLIENT_DATA, sending - EXITS.keys() - NO_CLIENT_DATA
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_table_points_upward(room):
+    from tests.house.storeys import storey
+
+    for model in apps.get_app_config(room).get_models():
+        for field in model._meta.get_fields():
+            target = getattr(field, "related_model", None)
+            if not getattr(field, "concrete", False) or target is None or target == "self":
+                continue
+            if not target.__module__.startswith("stepwell."):
+                continue
+            assert storey(target._meta.app_label) <= storey(room), f"{model.__name__}.{field.name} points upward"
