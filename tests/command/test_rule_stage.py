@@ -21,6 +21,12 @@ def test_a_positive_test_opens_a_review_with_every_outcome():
     assert list(result["review"]["outcomes"]) == ["stay", "repeat_groups", "change_level"]
 
 
+def test_days_at_the_ends_of_the_calendar_are_read():
+    week = {"opens_on": "9999-12-31", "scheduled": 10, "attended": 9}
+    line = {"stage": 2, "on": "0001-01-01", "weeks": [week], "reported_use": ["0001-01-01"]}
+    assert asked.checked(line)["review"]["propose"] == "stay"
+
+
 def test_weeks_and_meetings_are_read():
     line = {
         "stage": 2,
@@ -38,6 +44,7 @@ def test_weeks_and_meetings_are_read():
         ({"stage": 1}, "missing-field"),
         ({"stage": 5, "on": "2026-05-04"}, "out-of-range"),
         ({"stage": 1, "on": "today"}, "not-a-date"),
+        ({"stage": 1, "on": "9999-12-31"}, "out-of-range"),
         ({"stage": 1, "on": "2026-05-04", "plan": True}, "unknown-field"),
         ({"stage": 1, "on": "2026-05-04", "screens": {"asq": 1}}, "wrong-type"),
         ({"stage": 2, "on": "2026-05-04", "tests": [{"on": "2026-05-04", "result": "bad"}]}, "unknown-choice"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from stepwell.rules.contingency.protocol import CENT, CapRule, Period, Tier
@@ -33,7 +33,7 @@ def counts(period: Period, *, paid_on: date, on: date) -> bool:
         case Period.CALENDAR_YEAR:
             return paid_on.year == on.year
         case Period.ROLLING_365:
-            return on - timedelta(days=365) < paid_on
+            return (on - paid_on).days < 365
         case Period.EPISODE:
             return True
 

@@ -140,5 +140,4 @@ def limited(series: Sequence[tuple[date, Outcome]], *, limits: Limits) -> list[O
 
 def within(series: Iterable[tuple[date, Outcome]], outcome: Outcome, *, on: date, days: int) -> int:
     """How often an outcome came up in the `days` days that end on `on`."""
-    first = on - timedelta(days=days - 1)
-    return sum(1 for day, each in series if each is outcome and first <= day <= on)
+    return sum(1 for day, each in series if each is outcome and 0 <= (on - day).days < days)

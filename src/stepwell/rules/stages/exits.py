@@ -41,6 +41,8 @@ def exit_test(facts: Facts) -> Exit:
 
 
 def problems_in(facts: Facts) -> Iterator[Problem]:
+    if facts.on == date.max:
+        yield Problem("out-of-range", "This day is beyond the calendar.", "on")
     if facts.stage not in STAGES:
         yield Problem("out-of-range", f"Stages are {min(STAGES)} to {max(STAGES)}.", "stage")
     for name in ("sessions_attended", "open_crises", "objectives_met", "objectives"):
@@ -122,7 +124,7 @@ def run_began(done: list[DrugTest]) -> date | None:
 def attendance(facts: Facts, row: Mapping[str, Any]) -> Answer:
     """Minutes attended of those asked for, over the last full service weeks."""
     full = sorted(
-        (w for w in facts.weeks if w.opens_on + timedelta(days=7) <= facts.on),
+        (w for w in facts.weeks if (facts.on - w.opens_on).days >= 7),
         key=lambda w: w.opens_on,
         reverse=True,
     )[: row["weeks"]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from stepwell.rules.placement.table import TABLE
@@ -62,7 +62,7 @@ def proposal(facts: Facts, *, days: list[date]) -> tuple[Outcome, str]:
             f"the placement aid suggests {facts.suggested_level}, the client is in {facts.level}",
         )
     within = DATA["review"]["within_days"]
-    recent = [day for day in days if day > facts.on - timedelta(days=within)]
+    recent = [day for day in days if (facts.on - day).days < within]
     if facts.stage > 1 and len(recent) >= DATA["review"]["use_days"]:
         return Outcome.REPEAT_GROUPS, f"{len(recent)} days of use in the last {within} days"
     return Outcome.STAY, "no higher level is suggested, and use was on few days"
