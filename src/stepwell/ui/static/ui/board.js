@@ -1,15 +1,23 @@
 // Moving cards between columns and events on the week: with the pointer, or by key (M, arrows, Enter, Escape). Either way
 // one plain form is sent, so the server decides; a menu or the event's own page does the same without this.
-import { each, say } from "./ready.js";
+import { each, remember, say } from "./ready.js";
 
 const QUARTER = 15;
 const HOLD_MS = 350;
 const SLACK = 5;
+const MOVED = "stepwell:moved";
 
 each("[data-board]", (board) => {
   const mover = board.dataset.board === "week" ? weekMover(board) : columnMover(board);
   const form = board.parentElement.querySelector("[data-move-form]");
   let moved = null;
+
+  // Who moved a card by key finds the focus on it again when the page comes back.
+  const last = remember(sessionStorage, MOVED);
+  if (last) {
+    remember(sessionStorage, MOVED, null);
+    board.querySelector(`[data-card="${CSS.escape(last)}"] a`)?.focus();
+  }
 
   const fill = (name, values) =>
     (board.dataset[name] ?? "").replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
@@ -38,6 +46,7 @@ each("[data-board]", (board) => {
       return;
     }
     say(fill("saysDropped", about(card)));
+    if (card.contains(document.activeElement)) remember(sessionStorage, MOVED, card.dataset.card);
     for (const [name, value] of Object.entries(mover.values(card))) {
       const field = form.elements[name];
       if (field) field.value = value;
@@ -175,7 +184,7 @@ function weekMover(board) {
     const fits = Math.max(1, Math.min(rows - spanOf(card) + 1, row));
     const slots = place.querySelector("[data-slots]");
     card.className = card.className.replace(/\br-\d+\b/, `r-${fits}`);
-    if (fits !== rowOf(card) || card.parentElement !== slots) card.className = card.className.replace(/ [wl]-\d\b/g, "");
+    if (fits !== rowOf(card) || card.parentElement !== slots) card.className = card.className.replace(/ [wl]-\d+\b/g, "");
     card.dataset.row = String(fits);
     if (card.parentElement !== slots) slots.append(card);
   };

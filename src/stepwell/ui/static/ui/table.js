@@ -22,6 +22,8 @@ each("[data-table]", (wrap) => {
   }
   new ResizeObserver(() => {
     const wider = wrap.scrollWidth > wrap.clientWidth + 1 || wrap.scrollHeight > wrap.clientHeight + 1;
+    // One that fits lets its head stay under the bar while the page scrolls.
+    wrap.classList.toggle("fits", !wider && !wrap.matches(".tall"));
     if (!wider) {
       wrap.removeAttribute("tabindex");
       return;
