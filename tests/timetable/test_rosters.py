@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from stepwell.rules.timetable import judge
-from stepwell.timetable.solver.encode import Tables
 from stepwell.timetable.solver.rosters import RosterModel
+from stepwell.timetable.solver.tables import Tables
 from tests.timetable.weeks import week
 
 

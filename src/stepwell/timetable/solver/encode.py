@@ -1,8 +1,4 @@
-"""Writes a `Case` as the whole-number tables of the local search, and reads its plans back.
-
-What can never be (a start outside the windows, a facilitator without the credential, a client at work) is left out
-here, so that the search need not look at it.
-"""
+"""Writes a `Case` as the whole-number tables of the local search, and reads its plans back."""
 
 from __future__ import annotations
 
@@ -10,23 +6,10 @@ import math
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
-from operator import and_
-from typing import NamedTuple
 
-from stepwell.rules.timetable.case import (
-    Case,
-    Client,
-    GroupSession,
-    Individual,
-    Modality,
-    Placement,
-    Plan,
-    span,
-    starts_within,
-)
+from stepwell.rules.timetable.case import Case, GroupSession, Individual, Modality, Placement, Plan, span
 from stepwell.rules.timetable.soft import OPTIONAL_TERMS, TERMS
+from stepwell.timetable.solver.tables import MODES, Tables
 
 MOVE_SHARES = {
     "toggle": 20,
@@ -42,7 +25,6 @@ MOVE_SHARES = {
     "open": 1,
     "close": 1,
 }
-MODES = (Modality.ONSITE, Modality.TELEHEALTH)
 
 
 class Rows:
@@ -62,180 +44,6 @@ def words(values: Iterable[int]) -> array[int]:
 
 def masks(values: Iterable[int]) -> array[int]:
     return array("Q", values)
-
-
-class Seat(NamedTuple):
-    """A client who may attend a session, whether or not he does."""
-
-    client: int
-    session: int
-
-
-@dataclass(kw_only=True)
-class Tables:
-    """A case as numbers. `number` of a client, session and so on is its position in the case."""
-
-    case: Case
-    seats: list[Seat] = field(default_factory=list)
-    _leaders_known: dict[object, list[int]] = field(default_factory=dict)
-
-    @cached_property
-    def session_number(self) -> dict[str, int]:
-        return {s.id: i for i, s in enumerate(self.case.sessions)}
-
-    @cached_property
-    def client_number(self) -> dict[str, int]:
-        return {c.id: i for i, c in enumerate(self.case.clients)}
-
-    @cached_property
-    def staff_number(self) -> dict[str, int]:
-        return {p.id: i for i, p in enumerate(self.case.staff)}
-
-    @cached_property
-    def room_number(self) -> dict[str, int]:
-        return {r.id: i for i, r in enumerate(self.case.rooms)}
-
-    @cached_property
-    def not_before(self) -> tuple[int, ...]:
-        """Starts of each day that are not past, as bit sets."""
-        everything, now = span(0, self.case.grid.slots_per_day), self.case.now
-        if now is None:
-            return (everything,) * self.case.days
-        day, slot = now
-        return tuple(
-            0 if d < day else everything & ~span(0, slot) if d == day else everything for d in range(self.case.days)
-        )
-
-    @cached_property
-    def past(self) -> frozenset[str]:
-        """Sessions that lie before `now`."""
-        return frozenset(g for g, placed in self.case.reference.sessions.items() if self.case.frozen(placed))
-
-    def fixed(self, g: str) -> bool:
-        """Whether the session lies before `now`."""
-        return g in self.past
-
-    @cached_property
-    def allowed(self) -> list[tuple[int, ...]]:
-        """Starts of each session on each day that its windows and its site allow, as bit sets."""
-        return [self._allowed(s) for s in self.case.sessions]
-
-    def _allowed(self, session: GroupSession) -> tuple[int, ...]:
-        case, found = self.case, [0] * self.case.days
-        if self.fixed(session.id):
-            placed = case.reference.sessions[session.id]
-            found[placed.day] = span(placed.start, 1)
-            return tuple(found)
-        if session.credentials_any and not self._leaders(session):
-            return tuple(found)
-        if session.site is not None and not self._rooms(session):
-            return tuple(found)
-        for w in session.start_windows:
-            found[w.day] |= span(w.first, w.last - w.first + 1)
-        if session.site is not None:
-            site = case.site_open[session.site]
-            found = [f & starts_within(site[d], session.slots) for d, f in enumerate(found)]
-        return tuple(f & self.not_before[d] for d, f in enumerate(found))
-
-    def _leaders(self, session: GroupSession) -> list[int]:
-        key = session.credentials_any, session.language, session.facilitator_gender, session.site
-        if key not in self._leaders_known:
-            self._leaders_known[key] = [i for i, p in enumerate(self.case.staff) if session.led_by(p)]
-        return self._leaders_known[key]
-
-    def _rooms(self, session: GroupSession) -> list[int]:
-        return [
-            i for i, r in enumerate(self.case.rooms) if session.fits(r) and r.capacity >= max(1, session.min_size)
-        ]
-
-    def leaders(self, g: int) -> list[int]:
-        """Who may lead the session at some time."""
-        session, allowed = self.case.sessions[g], self.allowed[g]
-        free = self.case.staff_free
-        return [
-            i
-            for i in self._leaders(session)
-            if any(
-                allowed[d] & starts_within(slots, session.slots)
-                for d, slots in enumerate(free[self.case.staff[i].id])
-            )
-        ]
-
-    def rooms(self, g: int) -> list[int]:
-        session, allowed = self.case.sessions[g], self.allowed[g]
-        everything, closed = span(0, self.case.grid.slots_per_day), self.case.room_closed
-        return [
-            i
-            for i in self._rooms(session)
-            if any(
-                allowed[d] & starts_within(everything & ~slots, session.slots)
-                for d, slots in enumerate(closed[self.case.rooms[i].id])
-            )
-        ]
-
-    def options(self, client: Client) -> list[Individual]:
-        """Every time, person and modality of the individual session that breaks no rule by itself."""
-        need, case = client.individual, self.case
-        if need is None:
-            return []
-        old = case.reference.individuals.get(client.id)
-        if old is not None and case.frozen(old):
-            return [old]
-        found = []
-        for person in case.staff if need.cover_allowed else [case.person[need.staff]]:
-            for mode in MODES:
-                if not case.may_give(person, client, mode):
-                    continue
-                free = client.free(mode, days=case.days)
-                for d in range(case.days):
-                    both = free[d] & case.staff_free[person.id][d]
-                    if mode is Modality.ONSITE:
-                        both &= case.site_open[client.site][d]
-                    starts = starts_within(both, need.slots) & self.not_before[d]
-                    found += [
-                        Individual(day=d, start=t, staff=person.id, modality=mode)
-                        for t in range(starts.bit_length())
-                        if starts >> t & 1
-                    ]
-        return found
-
-    @cached_property
-    def _own_sessions(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {c.id: [] for c in self.case.clients}
-        for seat in self.seats:
-            found[self.case.clients[seat.client].id].append(self.case.sessions[seat.session].id)
-        return found
-
-    def sessions_of(self, client: str) -> list[str]:
-        """Sessions that the client has a seat for."""
-        return self._own_sessions[client]
-
-    def find_seats(self) -> None:
-        """Seats by client, then by session: eligible, and with a time at which the client can come."""
-        case = self.case
-        offered: dict[tuple[str, str | None], list[int]] = defaultdict(list)
-        for g, session in enumerate(case.sessions):
-            for track in () if self.fixed(session.id) else session.tracks:
-                offered[track, session.site].append(g)
-        for c, client in enumerate(case.clients):
-            own = case.reference.clients.get(client.id, ())
-            kept = {self.session_number[g] for g in own if g in self.past and g in self.session_number}
-            here = offered[client.track, client.site]
-            online = offered[client.track, None] if client.telehealth_ok else []
-            for mode, sessions in zip(MODES, (here, online), strict=True):
-                kept.update(self._possible(client, mode, sessions))
-            self.seats += [Seat(client=c, session=g) for g in sorted(kept)]
-
-    def _possible(self, client: Client, mode: Modality, sessions: list[int]) -> Iterable[int]:
-        free, could = client.free(mode, days=self.case.days), {}
-        for g in sessions:
-            session = self.case.sessions[g]
-            if not client.may_attend(session):
-                continue
-            if session.slots not in could:
-                could[session.slots] = [starts_within(slots, session.slots) for slots in free]
-            if any(map(and_, self.allowed[g], could[session.slots])):
-                yield g
 
 
 def encode(case: Case) -> tuple[Tables, dict[str, array[int]]]:
@@ -259,13 +67,26 @@ def encode(case: Case) -> tuple[Tables, dict[str, array[int]]]:
     )
     out["T_WEIGHTS"] = words(case.weights.get(term, 0) for term in TERMS + OPTIONAL_TERMS)
     out["T_LOGARITHM"] = array("f", (-math.log((i + 0.5) / 4096) for i in range(4096)))
-    out["T_MOVE_SHARES"] = words([*MOVE_SHARES.values(), sum(MOVE_SHARES.values())])
+    shares = move_shares(tables)
+    out["T_MOVE_SHARES"] = words([*shares.values(), sum(shares.values())])
     sites = {s.id: i for i, s in enumerate(case.sites)}
     _sessions(tables, series, sites, out)
     _staff_and_rooms(case, out)
     _clients(tables, sites, out)
     _seats(tables, out)
     return tables, out
+
+
+def move_shares(tables: Tables) -> dict[str, int]:
+    """Without the moves that could change nothing."""
+    shares = dict(MOVE_SHARES)
+    if all(seat.must or tables.fixed(tables.case.sessions[seat.session].id) for seat in tables.seats):
+        shares |= dict.fromkeys(("toggle", "swap", "exchange", "rebuild"), 0)
+    if all(c.individual is None for c in tables.case.clients):
+        shares["own"] = 0
+    if all(not s.credentials_any for s in tables.case.sessions):
+        shares["staff"] = 0
+    return shares
 
 
 def _sessions(tables: Tables, series: dict[str, int], sites: dict[str, int], out: dict[str, array[int]]) -> None:
@@ -379,7 +200,7 @@ def _seats(tables: Tables, out: dict[str, array[int]]) -> None:
     out["E_CLIENT"], out["E_SESSION"] = words(s.client for s in seats), words(s.session for s in seats)
     out["E_REF"] = words(s.id in reference.get(c.id, ()) for c, s in pairs)
     out["E_REPEAT"] = words(s.topic is not None and s.topic in c.topics_seen for c, s in pairs)
-    out["E_FIXED"] = words(tables.fixed(s.id) for s in sessions)
+    out["E_FIXED"] = words(2 if e.must else tables.fixed(s.id) for e, s in zip(seats, sessions, strict=True))
     out["E_MIX"] = masks(sum(1 << k for k, m in enumerate(c.mix) if s.kind in m.kinds) for c, s in pairs)
     _topics(case, sessions, first, out)
     _conflicts(tables, out)
@@ -435,7 +256,7 @@ def plan_words(plan: Plan, tables: Tables) -> array[int]:
         out.extend((placed.day, placed.start, max(staff, -1), max(room, -1)))
     attended = [set(plan.clients.get(c.id, ())) for c in case.clients]
     ids = [s.id for s in case.sessions]
-    out.extend(ids[s.session] in attended[s.client] for s in tables.seats)
+    out.extend(s.must or ids[s.session] in attended[s.client] for s in tables.seats)
     for client in case.clients:
         given = plan.individuals.get(client.id)
         if given is None or client.individual is None or given.staff not in tables.staff_number:

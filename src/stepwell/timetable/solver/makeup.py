@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from stepwell.rules.timetable import Case, Placement, Plan
 from stepwell.rules.timetable.joining import Seat, seats_free
 from stepwell.rules.timetable.soft import OPTIONAL_TERMS, TERMS
-from stepwell.timetable.solver.encode import MOVE_SHARES, Tables, encode, plan_from, plan_words
+from stepwell.timetable.solver.encode import MOVE_SHARES, encode, plan_from, plan_words
 from stepwell.timetable.solver.kernel import Kernel
+from stepwell.timetable.solver.tables import Tables
 
 ONLY_SEATS = dict.fromkeys(MOVE_SHARES, 0) | {"toggle": 1, "swap": 1}
 SHORT = 1_000

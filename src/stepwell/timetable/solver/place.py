@@ -10,9 +10,10 @@ from array import array
 from dataclasses import dataclass
 
 from stepwell.rules.timetable import Case, Individual, Plan, affected
-from stepwell.timetable.solver.encode import MODES, MOVE_SHARES, encode, plan_from, plan_words
+from stepwell.timetable.solver.encode import MOVE_SHARES, encode, plan_from, plan_words
 from stepwell.timetable.solver.kernel import Kernel
 from stepwell.timetable.solver.repair import CALM, HARD, raised
+from stepwell.timetable.solver.tables import MODES
 
 ALONE = MOVE_SHARES | dict.fromkeys(
     ("exchange", "time", "time_chain", "staff", "room", "trade_times", "open", "close"), 0

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 from stepwell.rules.timetable import Case, Plan, affected, judge
 from stepwell.rules.timetable.soft import OPTIONAL_TERMS, TERMS
-from stepwell.timetable.solver.encode import MOVE_SHARES, Tables, encode, plan_from, plan_words
+from stepwell.timetable.solver.encode import MOVE_SHARES, encode, plan_from, plan_words
 from stepwell.timetable.solver.kernel import Kernel
+from stepwell.timetable.solver.tables import Tables
 
 RAISED = {
     "session_dropped": 2_000,

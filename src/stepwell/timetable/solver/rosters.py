@@ -15,7 +15,7 @@ from ortools.sat.python import cp_model
 from stepwell.rules.timetable import Case, Individual, Modality, Plan
 from stepwell.rules.timetable.case import Client, span
 from stepwell.rules.timetable.hard import work_in
-from stepwell.timetable.solver.encode import Tables
+from stepwell.timetable.solver.tables import Tables
 
 Linear = cp_model.LinearExprT
 

@@ -13,8 +13,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from stepwell.rules.timetable import Case, Plan
-from stepwell.timetable.solver.encode import Tables, encode, plan_from, plan_words
+from stepwell.timetable.solver.encode import encode, plan_from, plan_words
 from stepwell.timetable.solver.kernel import Kernel
+from stepwell.timetable.solver.tables import Tables
 
 MOVES_A_SECOND = 100_000
 """What one worker surely does on a slow machine. With one worker, the search is cut by moves and not by the clock."""
@@ -41,6 +42,7 @@ class Best:
 
     started: float
     report: Callable[[Progress], None] | None
+    clock: Callable[[], float]
     score: tuple[int, int] = (1 << 30, 1 << 30)
     words: array[int] = field(default_factory=lambda: array("i"))
     moves: int = 0
@@ -54,21 +56,22 @@ class Best:
             self.score, self.words = score, kernel.best()
         if self.report is None:
             return
-        seconds = time.monotonic() - self.started
+        seconds = self.clock() - self.started
         self.report(Progress(seconds=seconds, broken=score[0], cost=score[1], moves=self.moves))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """When to stop: at a moment of `time.monotonic`, after so many moves, or when told to."""
+    """When to stop: at a moment of `clock`, after so many moves, or when told to."""
 
     until: float
     moves: int | None
     stop: threading.Event
+    clock: Callable[[], float]
 
     def over(self, moves: int) -> bool:
         spent = self.moves is not None and moves >= self.moves
-        return spent or self.stop.is_set() or time.monotonic() >= self.until
+        return spent or self.stop.is_set() or self.clock() >= self.until
 
 
 def search(
@@ -81,16 +84,17 @@ def search(
     report: Callable[[Progress], None] | None = None,
     stop: threading.Event | None = None,
     most_moves: int | None = None,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Plan:
     """The best plan found within `seconds`, from `start` (else from the reference plan).
 
     With one worker the search also ends after a number of moves, so that it can be repeated exactly.
     """
-    started = time.monotonic()
+    started = clock()
     tables, numbers = encode(case)
-    best = Best(started=started, report=report)
+    best = Best(started=started, report=report, clock=clock)
     moves = most_moves or (round(seconds * MOVES_A_SECOND) if workers == 1 else None)
-    limits = Limits(until=started + seconds - 0.15, moves=moves, stop=stop or threading.Event())
+    limits = Limits(until=started + seconds - 0.15, moves=moves, stop=stop or threading.Event(), clock=clock)
     words = plan_words(case.reference if start is None else start, tables)
     kernels = [Kernel(numbers, seed=seed * 1000 + i) for i in range(workers)]
     for kernel in kernels:
@@ -152,7 +156,7 @@ def next_cycle(cycle: Cycle, limits: Limits, moves: int, rate: float) -> Cycle:
     if limits.moves is not None:
         left = float(limits.moves - moves)
     else:
-        left = (limits.until - time.monotonic()) * rate
+        left = (limits.until - limits.clock()) * rate
     length = cycle.length * 2
     if left < 1.5 * length:
         length = max(CHUNK, round(left * 0.97))
@@ -168,10 +172,10 @@ class Loner:
         self.moves = 0
 
     def run(self) -> None:
-        began = time.monotonic()
+        began = self.limits.clock()
         while not self.limits.over(self.moves):
             self.anneal()
-            rate = self.moves / max(0.001, time.monotonic() - began)
+            rate = self.moves / max(0.001, self.limits.clock() - began)
             self.cycle = next_cycle(self.cycle, self.limits, self.moves, rate)
             self.take_over()
 
@@ -243,11 +247,11 @@ class Team:
         return ends
 
     def run(self) -> None:
-        began = time.monotonic()
+        began = self.limits.clock()
         while not self.limits.over(self.moves):
             while self.cycle.done < self.cycle.length and not self.limits.over(self.moves):
                 self.one_round()
-            rate = self.moves / max(0.001, time.monotonic() - began)
+            rate = self.moves / max(0.001, self.limits.clock() - began)
             self.cycle = next_cycle(self.cycle, self.limits, self.moves, rate)
             self.share(self.best.words)
 
@@ -268,7 +272,7 @@ class Team:
             for _ in range(chunks):
                 kernel.anneal(steps=CHUNK, hot=heat, cold=heat, patience=CHUNK)
                 kernel.call("press", PRESSURE, LEAST_WEIGHT, MOST_WEIGHT)
-                if self.limits.stop.is_set() or time.monotonic() >= self.limits.until:
+                if self.limits.stop.is_set() or self.limits.clock() >= self.limits.until:
                     return
 
         _run_all([lambda k=kernel: work(k) for kernel in self.kernels], self.limits.stop)

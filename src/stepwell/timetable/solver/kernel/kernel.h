@@ -11,6 +11,7 @@ typedef int32_t i32;
 typedef uint64_t Slots; /* the slots of one day, bit t is slot t */
 
 #define EXPORT(name) __attribute__((export_name(#name), used))
+#define MUST 2   /* E_FIXED: the client attends this session whenever it is open; 1: as it is, it stays */
 #define ITEMS 40 /* most pieces of work of one person, or sessions of one room, on one day */
 
 /* The tables, in the order in which Python writes them. */

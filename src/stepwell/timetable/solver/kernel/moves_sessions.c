@@ -139,6 +139,8 @@ int move_open(i32 g) {
     Spot spot;
     if (session_day[g] >= 0 || AT(S_FIXED, g) || !good_spot(g, !below(3), &spot)) return 0;
     if (!place(g, spot.day, spot.start, spot.staff, spot.room)) return 0;
+    for (i32 k = AT(S_SEAT_AT, g); k < AT(S_SEAT_AT, g + 1); k++)
+        if (AT(E_FIXED, AT(S_SEAT, k)) == MUST && !taken(AT(S_SEAT, k))) join(AT(S_SEAT, k));
     settle();
     fill(g);
     return 1;
@@ -147,7 +149,7 @@ int move_open(i32 g) {
 int move_close(i32 g) {
     if (!movable(g) || AT(S_MANDATORY, g)) return 0;
     i32 first = AT(S_SEAT_AT, g), n = session_size[g], clients[32];
-    if (n > 32) return 0;
+    if (n > 32 || (n > AT(S_IDEAL_LOW, g) && below(16))) return 0; /* closing a good group seldom pays */
     for (i32 k = 0; k < n; k++) {
         if (AT(E_FIXED, roster[first + k])) return 0;
         clients[k] = AT(E_CLIENT, roster[first + k]);
