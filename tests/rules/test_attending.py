@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stepwell.rules.attending import CAME, Attended, Entry, Status, attended, break_of, ended, moment, presumed
+from stepwell.rules.attending import (
+    CAME,
+    Attended,
+    Entry,
+    Status,
+    attended,
+    break_of,
+    ended,
+    moment,
+    presumed,
+    tapped,
+)
 from stepwell.rules.minutes import Span
 from stepwell.rules.problems import Invalid
 
@@ -103,6 +114,41 @@ def test_all_here_said_before_during_and_after_the_session():
     assert presumed(SESSION, now=at(18, 10), telehealth=False) == Entry(arrived_at=at(18))
     assert presumed(SESSION, now=at(22), telehealth=False) == Entry(arrived_at=at(18), left_at=at(21))
     assert presumed(SESSION, now=at(22), telehealth=True) == Entry(joined=(at(18), at(21)))
+
+
+NOBODY = Attended(status=Status.UNMARKED)
+HERE = Attended(status=Status.PRESENT, arrived_at=at(18))
+
+
+@pytest.mark.parametrize(
+    "status, typed, before, now, entry",
+    [
+        (Status.PRESENT, (None, None), NOBODY, at(18, 20), Entry(arrived_at=at(18))),
+        (Status.PRESENT, (None, None), NOBODY, at(22), Entry(arrived_at=at(18), left_at=at(21))),
+        (Status.PRESENT, (at(18, 3), None), NOBODY, at(19), Entry(arrived_at=at(18, 3))),
+        (Status.LATE, (None, None), NOBODY, at(18, 20), Entry(arrived_at=at(18, 20))),
+        (Status.LATE, (at(18, 9), None), NOBODY, at(18, 20), Entry(arrived_at=at(18, 9))),
+        (Status.LATE, (at(18), None), HERE, at(18, 20), Entry(arrived_at=at(18, 20))),
+        (Status.LEFT_EARLY, (at(18), None), HERE, at(20), Entry(arrived_at=at(18), left_at=at(20))),
+        (Status.LEFT_EARLY, (None, None), NOBODY, at(20), Entry(arrived_at=at(18), left_at=at(20))),
+        (Status.LEFT_EARLY, (at(18), at(19)), HERE, at(22), Entry(arrived_at=at(18), left_at=at(19))),
+        (Status.PRESENT, (at(18, 2), None), HERE, at(19), Entry(arrived_at=at(18, 2))),
+        (None, (at(18, 2), at(20)), NOBODY, at(22), Entry(arrived_at=at(18, 2), left_at=at(20))),
+        (None, (None, None), NOBODY, at(22), Entry()),
+        (Status.UNMARKED, (at(18), None), HERE, at(19), Entry()),
+        (Status.NO_SHOW, (at(18), None), HERE, at(19), Entry(absence=Status.NO_SHOW)),
+    ],
+)
+def test_a_tap_means_what_the_hand_meant(status, typed, before, now, entry):
+    arrived, left = typed
+    assert tapped(status, arrived_at=arrived, left_at=left, before=before, session=SESSION, now=now) == entry
+
+
+@pytest.mark.parametrize("status, where", [(Status.LATE, "arrived_at"), (Status.LEFT_EARLY, "left_at")])
+def test_after_the_session_late_and_left_early_need_their_time(status, where):
+    with pytest.raises(Invalid) as invalid:
+        tapped(status, arrived_at=None, left_at=None, before=NOBODY, session=SESSION, now=at(22))
+    assert [p.where for p in invalid.value.problems] == [where]
 
 
 def test_closing_within_the_grace_of_the_end_gives_the_whole_session():

@@ -28,6 +28,8 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         (
             Entry(_("Today"), "desk:today", "home", "worklist.see", "t", bottom=True),
             Entry(_("My tasks"), "worklist:mine", "checks", "worklist.see", "k"),
+            Entry(_("Rooms"), "attendance:today", "door-enter", "attendance.see", "r"),
+            Entry(_("Week"), "timetable:week", "calendar-week", "timetable.see", "w"),
             Entry(_("Clients"), "people:client_list", "users", "people.find", "c", bottom=True),
             Entry(_("Notes"), "documents:due", "notes", "documents.see", "n", bottom=True),
             Entry(_("Hours"), "hours:board", "clock", "hours.see", "h", bottom=True),
@@ -103,6 +105,7 @@ class Tab:
 
 CHART_TABS: tuple[Tab, ...] = (
     Tab(_("Summary"), "desk:chart", "people.find"),
+    Tab(_("Schedule"), "timetable:schedule", "timetable.see"),
     Tab(_("Episodes"), "episodes:client", "episodes.see"),
     Tab(_("Hours"), "hours:client", "hours.see"),
     Tab(_("Notes"), "documents:chart", "documents.see"),

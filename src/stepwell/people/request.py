@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
-from stepwell.people.models import User
+from stepwell.people.models import Site, User
 
 
 class Request(HttpRequest):
@@ -16,3 +16,16 @@ class Request(HttpRequest):
     now: datetime
     id: UUID
     user: User
+
+
+def chosen_site(request: Request) -> tuple[Site, list[Site]]:
+    """The site that a board shows, and those the viewer may choose: `?site=CODE`, else the one shown last, else the
+    first. Raises 404 for a viewer without a site."""
+    sites = list(Site.objects.filter(pk__in=request.user.site_ids, active=True))
+    if not sites:
+        raise Http404
+    asked, last = request.GET.get("site", ""), request.session.get("site", "")
+    site = next((s for s in sites if s.code == asked), None) or next((s for s in sites if s.code == last), sites[0])
+    if site.code != last:
+        request.session["site"] = site.code
+    return site, sites

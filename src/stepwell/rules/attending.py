@@ -105,6 +105,43 @@ def presumed(session: Span, *, now: datetime, telehealth: bool) -> Entry:
     return Entry(arrived_at=arrived, left_at=left)
 
 
+def tapped(
+    status: Status | None,
+    *,
+    arrived_at: datetime | None,
+    left_at: datetime | None,
+    reason: str = "",
+    before: Attended,
+    session: Span,
+    now: datetime,
+) -> Entry:
+    """What is meant by a tap on the roster together with the times that stand beside it.
+
+    Times that were typed always count. Without them, *present* means from the start, *late* means from now and *left
+    early* means until now; once the session is over, late and left early need their time. Raises `Invalid` then.
+    """
+    if status in (Status.EXCUSED, Status.NO_SHOW):
+        return Entry(absence=status, reason=reason)
+    typed = arrived_at if arrived_at != before.arrived_at else None
+    gone = left_at if left_at != before.left_at else None
+    if status is None or status == before.status:
+        return Entry(arrived_at=arrived_at, left_at=left_at, reason=reason)
+    over = now >= session.end
+    usual = presumed(session, now=now, telehealth=False)
+    if status is Status.LATE:
+        if over and typed is None and before.arrived_at is None:
+            raise Invalid(Problem("no-arrival", "Enter when the client arrived.", "arrived_at"))
+        came = typed or (before.arrived_at if over else now)
+        return Entry(arrived_at=came, left_at=gone or left_at or usual.left_at, reason=reason)
+    if status is Status.LEFT_EARLY:
+        if over and gone is None:
+            raise Invalid(Problem("no-departure", "Enter when the client left.", "left_at"))
+        return Entry(arrived_at=arrived_at or usual.arrived_at, left_at=gone or now, reason=reason)
+    if status is Status.PRESENT:
+        return Entry(arrived_at=typed or usual.arrived_at, left_at=gone or usual.left_at, reason=reason)
+    return Entry()
+
+
 def ended(found: Attended, *, session: Span, now: datetime, grace: Grace | None = None) -> Entry:
     """The entry of somebody still in the room, when the session is closed at `now`.
 
