@@ -237,6 +237,6 @@ class CodeForm(forms.Form):
     code = forms.RegexField(
         r"^[0-9]{6}$",
         label=_("Your code"),
-        widget=Keypad(length=6, hidden=True),
+        widget=Keypad({"class": "masked"}, length=6),
         error_messages={"invalid": _("The code has six digits."), "required": _("Type your six digits.")},
     )

@@ -28,9 +28,9 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         (
             Entry(_("Today"), "desk:today", "home", "worklist.see", "t", bottom=True),
             Entry(_("My tasks"), "worklist:mine", "checks", "worklist.see", "k"),
-            Entry(_("Rooms"), "attendance:today", "door-enter", "attendance.see", "r"),
+            Entry(_("Rooms"), "attendance:today", "door-enter", "attendance.see", "r", bottom=True),
             Entry(_("Week"), "timetable:week", "calendar-week", "timetable.see", "w"),
-            Entry(_("Clients"), "people:client_list", "users", "people.find", "c", bottom=True),
+            Entry(_("Clients"), "people:client_list", "users", "people.find", "c"),
             Entry(_("Notes"), "documents:due", "notes", "documents.see", "n", bottom=True),
             Entry(_("Hours"), "hours:board", "clock", "hours.see", "h", bottom=True),
             Entry(_("In care"), "episodes:census", "stairs", "episodes.see", "i"),

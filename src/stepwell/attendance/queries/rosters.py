@@ -35,6 +35,12 @@ class Place:
         return self.attendance is not None and self.attendance.relied_at is not None
 
     @property
+    def minutes(self) -> int | None:
+        """The counted minutes; None while there is nothing to count."""
+        row = self.attendance
+        return row.minutes if row and row.left_at else None
+
+    @property
     def attended(self) -> Attended:
         """What is known, as the rules take it."""
         row = self.attendance

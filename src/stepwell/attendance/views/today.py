@@ -18,11 +18,12 @@ from stepwell.people.request import Request, chosen_site
 from stepwell.ui.pages import page
 
 HEADS = (
-    ((State.NOW,), _("Now")),
-    ((State.SOON, State.AHEAD), _("Later")),
-    ((State.OVER,), _("Over, and not closed")),
-    ((State.CLOSED,), _("Done")),
+    ((State.NOW, State.SOON), _("Now and soon"), False),
+    ((State.OVER,), _("Over, and not closed"), False),
+    ((State.AHEAD,), _("Later"), True),
+    ((State.CLOSED,), _("Done"), True),
 )
+"""The sections of the page; those where nothing is to be done are dense."""
 
 
 @login_required
@@ -46,7 +47,11 @@ def today(request: Request) -> HttpResponse:
         "mine": mine,
         "has_mine": any(r.mine for r in found.rooms),
         "found": found,
-        "groups": [(head, group) for states, head in HEADS if (group := [r for r in rooms if r.state in states])],
+        "groups": [
+            (head, group, dense)
+            for states, head, dense in HEADS
+            if (group := [r for r in rooms if r.state in states])
+        ],
         "expected": found.total("expected") - found.total("excused"),
         "came": found.total("came"),
         "unmarked": sum(r.unmarked for r in found.rooms if r.state in (State.NOW, State.OVER)),

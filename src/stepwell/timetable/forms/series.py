@@ -15,7 +15,7 @@ from stepwell.timetable.forms.dates import EpisodeField
 from stepwell.timetable.forms.fields import SHORT, WEEKDAYS, PlaceForm
 from stepwell.timetable.models import Series
 from stepwell.timetable.queries import choices, rosters
-from stepwell.ui.forms import Choices, Combobox, DateInput, ManyChoices, Segmented, TimeInput
+from stepwell.ui.forms import Choices, Combobox, DateInput, ManyChoices, TimeInput
 
 REACHES = (
     (Reach.THIS, _("Only this date")),
@@ -165,5 +165,5 @@ class MoveForm(forms.Form):
 
     day = forms.DateField(label=_("Day"), widget=DateInput())
     starts_at = forms.TimeField(label=_("Starts"), widget=TimeInput())
-    reach = forms.ChoiceField(label=_("Reach"), choices=REACHES, widget=Segmented(), initial=Reach.THIS)
+    reach = forms.ChoiceField(label=_("Reach"), choices=REACHES, widget=Choices(), initial=Reach.THIS)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)

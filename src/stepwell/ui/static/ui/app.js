@@ -11,3 +11,5 @@ import "./palette.js";
 import "./draft.js";
 import "./idle.js";
 import "./board.js";
+import "./roster.js";
+import "./kiosk.js";

@@ -2,12 +2,13 @@
 import { each } from "./ready.js";
 
 each("[data-reset-after]", (part) => {
+  const wait = 1000 * Number(part.dataset.resetAfter);
   const leave = () => location.replace(part.dataset.resetUrl);
-  let timer = setTimeout(leave, 1000 * Number(part.dataset.resetAfter));
-  if (part.dataset.resetIdle === undefined) return;
-  for (const name of ["pointerdown", "keydown", "input"])
-    addEventListener(name, () => {
-      clearTimeout(timer);
-      timer = setTimeout(leave, 1000 * Number(part.dataset.resetAfter));
-    });
+  let timer = part.dataset.resetIdle === undefined ? setTimeout(leave, wait) : 0;
+  if (!timer)
+    for (const name of ["pointerdown", "keydown"])
+      addEventListener(name, () => {
+        clearTimeout(timer);
+        timer = setTimeout(leave, wait);
+      });
 });
