@@ -38,7 +38,8 @@ def start(arguments: list[str]) -> int:
                 f"Port {chosen.port} on {chosen.host} is busy. Choose another: ./stepwell --port {chosen.port + 1}\n"
             )
             return 1
-        command("migrate", as_owner=True)
+        sys.stderr.write("Bringing the database up to date (the first time takes a minute) ...\n")
+        command("migrate", "--verbosity", "0", as_owner=True)
         command("codes", "--if-empty")
         if not chosen.no_demo and environment.read("STEPWELL_MODE") == "demo":
             command("demo", "--if-empty", "--size", chosen.demo_size)

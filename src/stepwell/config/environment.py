@@ -76,6 +76,11 @@ def database(url: str) -> dict[str, object]:
     }
 
 
+def user_of(url: str) -> str:
+    """The role that a PostgreSQL address signs in with."""
+    return unquote(urlsplit(url).username or "")
+
+
 def refuse_unsafe(environ: Mapping[str, str] = os.environ) -> None:
     """Raises `Unsafe`, naming every setting that a production site must not start with."""
     if read("STEPWELL_MODE", environ) != "production":

@@ -37,6 +37,7 @@ ALLOWED_HOSTS = read("STEPWELL_HOSTS").split(",")
 
 # --- database ---------------------------------------------------------------------------------------------------
 AS_OWNER = os.environ.get("STEPWELL_AS_OWNER") == "1"
+APP_ROLE = environment.user_of(read("DATABASE_URL")) or APP
 _url = (AS_OWNER and read("DATABASE_OWNER_URL")) or read("DATABASE_URL")
 _embedded = {
     "ENGINE": "django.db.backends.postgresql",
@@ -196,6 +197,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from stepwell.command.server.cluster import Cluster, sql
 
 OWNER, APP, READER = "stepwell_owner", "stepwell_app", "stepwell_reports"
@@ -18,14 +20,14 @@ def prepare(cluster: Cluster, *, database: str = DATABASE) -> None:
         sql(cluster, f"create database {database} owner {OWNER}")
 
 
-def grants(append_only: list[str], *, app: str = APP, reader: str = READER) -> list[str]:
+def grants(append_only: list[str], *, app: str = APP, readers: Sequence[str] = (READER,)) -> list[str]:
     """Statements that give the web's role what it needs and no more. Run by the owner after every migration."""
     statements = [
-        f"grant usage on schema public to {app}, {reader}",
+        f"grant usage on schema public to {', '.join([app, *readers])}",
         f"grant select, insert, update, delete on all tables in schema public to {app}",
         f"grant usage, select on all sequences in schema public to {app}",
         f"grant execute on all functions in schema public to {app}",
-        f"grant select on all tables in schema public to {reader}",
     ]
+    statements += [f"grant select on all tables in schema public to {reader}" for reader in readers]
     statements += [f"revoke update, delete, truncate on {table} from {app}" for table in append_only]
     return statements

@@ -1,24 +1,28 @@
-"""`stepwell migrate`: Django's own, then the grants of the web's role and the reference code sets."""
+"""`stepwell migrate`: Django's own, then what the web's role may do in the tables that now stand."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.commands.migrate import Command as Migrate
 from django.db import connection
 
 from stepwell.base.models import append_only_tables
-from stepwell.command.server.roles import APP, OWNER, grants
+from stepwell.command.server.roles import READER, grants
 
 
 class Command(Migrate):
     help = Migrate.help
 
     def handle(self, *arguments: Any, **options: Any) -> None:
-        options["verbosity"] = min(options["verbosity"], 1) if options["verbosity"] == 1 else options["verbosity"]
         super().handle(*arguments, **options)
+        if connection.settings_dict["USER"] == settings.APP_ROLE:
+            return  # one role for all on an outside server: triggers alone guard the append-only tables
         with connection.cursor() as cursor:
-            cursor.execute("select 1 from pg_roles where rolname = %s", [APP])
-            if cursor.fetchone() and connection.settings_dict["USER"] == OWNER:
-                for statement in grants(append_only_tables()):
+            cursor.execute("select rolname from pg_roles where rolname = any(%s)", [[settings.APP_ROLE, READER]])
+            present = {name for (name,) in cursor.fetchall()}
+            readers = [READER] if READER in present else []
+            if settings.APP_ROLE in present:
+                for statement in grants(append_only_tables(), app=settings.APP_ROLE, readers=readers):
                     cursor.execute(statement)
