@@ -44,19 +44,19 @@ def build(size_name: str, *, seed: int, now: datetime, progress: Progress) -> di
     copy(times.series)
     copy_links(Series.facilitators.through, ((s.pk, m.pk) for s, m in times.leaders))
     copy(times.enrollments)
-    copy(times.slots)
-    copy(times.slot_staff)
-    copy(seat for seat, _ in times.seats)
+    room = attending.attend(times.meetings, now=now)
+    copy(times.slots())
+    copy(times.slot_staff())
+    copy(times.seats())
     progress("Attendance")
-    attendances, sessions = attending.attend(times.seats, now=now, chance=chance)
-    copy(sessions)
-    copy(attendances)
+    copy(room.sessions)
+    copy(v.row for v in room.visits)
     return {
         "clients": len(cases.clients),
         "active": sum(e.status == "active" for e in cases.others[Episode]),
-        "slots": len(times.slots),
-        "seats": len(times.seats),
-        "attendances": len(attendances),
+        "slots": len(times.meetings),
+        "seats": sum(len(m.seats) for m in times.meetings),
+        "attendances": len(room.visits),
     }
 
 

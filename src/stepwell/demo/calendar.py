@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any  # light rows
 
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-
+from stepwell.demo import rows
 from stepwell.demo.caseload import Caseload, Cohort, Stay
 from stepwell.demo.setting import SERVICES, Setting
-from stepwell.people.models import Site
-from stepwell.timetable.models import Closure, Enrollment, Seat, Series, Slot, SlotStaff, Term
+from stepwell.people.models import Site, StaffMember
+from stepwell.timetable.models import Closure, Series, Term
 
 GAP_MINUTES = 10
 TOPICS = {
@@ -29,18 +29,49 @@ TOPICS = {
 SECOND_SESSION = ("relapse-prevention", "early-recovery", "education", "coping")
 
 
+@dataclass(slots=True)
+class Meeting:
+    """One date of a group or appointment, and whoever has a seat in it."""
+
+    slot: Any
+    series: Series
+    leader: StaffMember
+    starts_at: datetime
+    ends_at: datetime
+    seats: list[tuple[Any, Stay]] = field(default_factory=list)
+
+
 @dataclass
 class Calendar:
-    """Rows of the timetable, and for every past or coming slot the stays that have a seat in it."""
+    """Rows of the timetable."""
 
     terms: list[Term] = field(default_factory=list)
     closures: list[Closure] = field(default_factory=list)
     series: list[Series] = field(default_factory=list)
-    leaders: list[tuple[Series, object]] = field(default_factory=list)
-    enrollments: list[Enrollment] = field(default_factory=list)
-    slots: list[Slot] = field(default_factory=list)
-    slot_staff: list[SlotStaff] = field(default_factory=list)
-    seats: list[tuple[Seat, Stay]] = field(default_factory=list)
+    leaders: list[tuple[Series, StaffMember]] = field(default_factory=list)
+    enrollments: list[Any] = field(default_factory=list)
+    meetings: list[Meeting] = field(default_factory=list)
+
+    def enroll(self, series: Series, stay: Stay, *, first: date, last: date | None) -> None:
+        self.enrollments.append(
+            rows.Enrollment(series_id=series.pk, episode_id=stay.episode.pk, starts_on=first, ends_on=last)
+        )
+
+    def add(self, series: Series, leader: StaffMember) -> None:
+        self.series.append(series)
+        self.leaders.append((series, leader))
+
+    def slots(self) -> Iterator[Any]:
+        return (m.slot for m in self.meetings)
+
+    def slot_staff(self) -> Iterator[Any]:
+        for m in self.meetings:
+            yield rows.SlotStaff(
+                slot_id=m.slot.id, staff_id=m.leader.pk, during=m.slot.during, cancelled=m.slot.cancelled
+            )
+
+    def seats(self) -> Iterator[Any]:
+        return (seat for m in self.meetings for seat, _stay in m.seats)
 
 
 def plan(setting: Setting, caseload: Caseload, *, first: date, last: date) -> Calendar:
@@ -53,6 +84,7 @@ def plan(setting: Setting, caseload: Caseload, *, first: date, last: date) -> Ca
     for cohort in caseload.cohorts:
         _groups(setting, cohort, calendar, closed[cohort.site.pk], first, last)
         _individuals(setting, cohort, calendar, closed[cohort.site.pk], last)
+    calendar.meetings.sort(key=lambda m: m.starts_at)
     return calendar
 
 
@@ -86,22 +118,15 @@ def _groups(
             code = "process" if part == 0 else SECOND_SESSION[index % len(SECOND_SESSION)]
             start = round(cohort.hour * 60) + part * (cohort.minutes + GAP_MINUTES)
             series = _series(setting, cohort, code, weekday, start, cohort.minutes, first, last)
-            calendar.series.append(series)
-            calendar.leaders.append((series, cohort.counselor))
+            calendar.add(series, cohort.counselor)
             stays = [s for chain in cohort.seats for s in chain]
             for stay in stays:
-                calendar.enrollments.append(
-                    Enrollment(
-                        series=series,
-                        episode=stay.episode,
-                        starts_on=stay.episode.admitted_on,
-                        ends_on=stay.episode.discharged_on,
-                    )
-                )
+                calendar.enroll(series, stay, first=stay.episode.admitted_on, last=stay.episode.discharged_on)
             topics = TOPICS[code]
             for number, day in enumerate(_days(weekday, first, last)):
                 present = [s for s in stays if s.episode.open_on(day)]
-                _slot(calendar, series, cohort, day, present, closed.get(day), topics[number % len(topics)])
+                topic = topics[number % len(topics)]
+                calendar.meetings.append(_meeting(series, cohort, day, present, closed.get(day), topic))
                 if day in closed:
                     _instead(setting, cohort, calendar, series, day, present, closed)
 
@@ -125,13 +150,11 @@ def _instead(
     start = missed.starts_at.hour * 60 + missed.starts_at.minute
     code = missed.service.code
     series = _series(setting, cohort, code, instead.weekday(), start, missed.minutes, instead, instead)
-    calendar.series.append(series)
-    calendar.leaders.append((series, cohort.counselor))
+    calendar.add(series, cohort.counselor)
     here = [s for s in stays if s.episode.open_on(instead)]
-    calendar.enrollments += [
-        Enrollment(series=series, episode=s.episode, starts_on=instead, ends_on=instead) for s in here
-    ]
-    _slot(calendar, series, cohort, instead, here, None, TOPICS[code][0])
+    for stay in here:
+        calendar.enroll(series, stay, first=instead, last=instead)
+    calendar.meetings.append(_meeting(series, cohort, instead, here, None, TOPICS[code][0]))
 
 
 def _individuals(setting: Setting, cohort: Cohort, calendar: Calendar, closed: dict[date, str], last: date) -> None:
@@ -153,10 +176,8 @@ def _individuals(setting: Setting, cohort: Cohort, calendar: Calendar, closed: d
             days = list(_days(weekday, begins, ends))
             if not days:
                 continue
-            calendar.series.append(series)
-            calendar.leaders.append((series, cohort.counselor))
-            for day in days:
-                _slot(calendar, series, cohort, day, [stay], closed.get(day), "")
+            calendar.add(series, cohort.counselor)
+            calendar.meetings += [_meeting(series, cohort, day, [stay], closed.get(day), "") for day in days]
 
 
 def _series(
@@ -179,28 +200,29 @@ def _series(
     )
 
 
-def _slot(
-    calendar: Calendar, series: Series, cohort: Cohort, day: date, stays: list[Stay], closed: str | None, topic: str
-) -> None:
-    during = span(series.site, day, series.starts_at, series.minutes)
-    cancelled = closed is not None
-    slot = Slot(
-        series=series, site=series.site, day=day, during=during, room=series.room, modality=series.modality,
-        link=series.link, topic=topic, cancelled=cancelled, cancel_reason=closed or "",
+def _meeting(
+    series: Series, cohort: Cohort, day: date, stays: list[Stay], closed: str | None, topic: str
+) -> Meeting:
+    starts, ends = moments(series.site, day, series.starts_at, series.minutes)
+    cancelled, during = closed is not None, rows.span(starts, ends)
+    slot = rows.Slot(
+        series_id=series.pk, site_id=series.site_id, day=day, during=during, room_id=series.room_id,
+        modality=series.modality, link=series.link, topic=topic, cancelled=cancelled, cancel_reason=closed or "",
     )  # fmt: skip
-    calendar.slots.append(slot)
-    calendar.slot_staff.append(SlotStaff(slot=slot, staff=cohort.counselor, during=during, cancelled=cancelled))
-    for stay in stays:
-        seat = Seat(
-            slot=slot, episode=stay.episode, client=stay.client, day=day, during=during, cancelled=cancelled
+    seats = [
+        rows.Seat(
+            slot_id=slot.id, episode_id=s.episode.pk, client_id=s.client.pk, day=day, during=during,
+            cancelled=cancelled,
         )
-        calendar.seats.append((seat, stay))
+        for s in stays
+    ]  # fmt: skip
+    return Meeting(slot, series, cohort.counselor, starts, ends, list(zip(seats, stays, strict=True)))
 
 
-def span(site: Site, day: date, start: time, minutes: int) -> DateTimeTZRange:
-    """[start, end) in UTC of a wall-clock time of the site."""
+def moments(site: Site, day: date, start: time, minutes: int) -> tuple[datetime, datetime]:
+    """Start and end in UTC of a wall-clock time of the site."""
     begins = datetime.combine(day, start, site.zone).astimezone(UTC)
-    return DateTimeTZRange(begins, begins + timedelta(minutes=minutes))
+    return begins, begins + timedelta(minutes=minutes)
 
 
 def _days(weekday: int, first: date, last: date) -> Iterator[date]:

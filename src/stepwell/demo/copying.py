@@ -2,43 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from operator import attrgetter
-from typing import Any
+from typing import Any  # rows of every model
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.db.models.expressions import DatabaseDefault
 
-PLAIN = (
-    models.UUIDField,
-    models.CharField,
-    models.IntegerField,
-    models.BooleanField,
-    models.DateField,
-    models.TimeField,
-    models.ForeignKey,
-)
-"""Fields whose Python value is what the driver writes; the others are asked to convert theirs."""
 
-
-def copy(rows: Iterable[models.Model]) -> int:
-    """Inserts unsaved instances of one model as they are. `save` does not run; the database's constraints do."""
-    rows = list(rows)
-    if not rows:
+def copy(rows: Iterable[Any]) -> int:
+    """Inserts light rows (`demo.rows`) or unsaved instances of one model, as they come: a generator is written while
+    it makes its rows. `save` does not run; the database's constraints do. Returns how many there were."""
+    rows = iter(rows)
+    first = next(rows, None)
+    if first is None:
         return 0
-    fields = [f for f in rows[0]._meta.local_concrete_fields if not _left_to_database(rows[0], f)]
-    names = ", ".join(connection.ops.quote_name(f.column) for f in fields)
-    table = connection.ops.quote_name(rows[0]._meta.db_table)
-    values = attrgetter(*(f.attname for f in fields))
-    special = [(n, _converter(f)) for n, f in enumerate(fields) if not isinstance(f, PLAIN) or _converts(f)]
+    plain = not isinstance(first, models.Model)
+    model, columns, lines = (_light if plain else _instances)(first, chain([first], rows))
+    names = ", ".join(connection.ops.quote_name(c) for c in columns)
+    table, count = connection.ops.quote_name(model._meta.db_table), 0
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as out:
-        for row in rows:
-            line = list(values(row))
-            for n, convert in special:
-                line[n] = convert(line[n])
+        for line in lines:
             out.write_row(line)
-    return len(rows)
+            count += 1
+    return count
 
 
 def copy_links(through: type[models.Model], pairs: Iterable[tuple[Any, Any]]) -> None:
@@ -47,14 +36,36 @@ def copy_links(through: type[models.Model], pairs: Iterable[tuple[Any, Any]]) ->
     copy(through(**dict(zip(columns, pair, strict=True))) for pair in pairs)
 
 
+Table = tuple[type[models.Model], list[str], Iterator[Iterable[Any]]]
+
+
+def _light(first: Any, rows: Iterable[Any]) -> Table:
+    values = attrgetter(*(name for name, _column in first.COLUMNS))
+    return first.MODEL, [column for _name, column in first.COLUMNS], map(values, rows)
+
+
+def _instances(first: models.Model, rows: Iterable[models.Model]) -> Table:
+    fields = [f for f in first._meta.local_concrete_fields if not _left_to_database(first, f)]
+    values = attrgetter(*(f.attname for f in fields))
+    special = [(n, _converter(f)) for n, f in enumerate(fields) if _converts(f)]
+
+    def lines() -> Iterator[list[Any]]:
+        for row in rows:
+            line = list(values(row))
+            for n, convert in special:
+                line[n] = convert(line[n])
+            yield line
+
+    return type(first), [f.column for f in fields], lines()
+
+
 def _left_to_database(row: models.Model, field: models.Field[Any, Any]) -> bool:
-    return isinstance(getattr(row, field.attname), DatabaseDefault) or (
-        isinstance(field, models.BigAutoField) and getattr(row, field.attname) is None
-    )
+    value = getattr(row, field.attname)
+    return isinstance(value, DatabaseDefault) or (isinstance(field, models.BigAutoField) and value is None)
 
 
 def _converts(field: models.Field[Any, Any]) -> bool:
-    return isinstance(field, (models.JSONField, ArrayField, models.DecimalField))
+    return isinstance(field, (models.JSONField, ArrayField, models.DecimalField, models.DateTimeField))
 
 
 def _converter(field: models.Field[Any, Any]) -> Callable[[Any], Any]:

@@ -1,0 +1,22 @@
+"""The small demo clinic, built once for the tests of this folder and never committed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+NOW = datetime(2026, 3, 5, 23, 30, tzinfo=UTC)
+"""A Thursday, half past six in the evening at the first site: the evening groups are on."""
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker):
+    """What `build` says it made."""
+    from django.db import transaction
+
+    from stepwell.demo.build import build
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build("small", seed=1, now=NOW, progress=lambda _part: None)
+        transaction.set_rollback(True)
