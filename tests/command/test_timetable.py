@@ -169,3 +169,13 @@ def test_import_itc_refuses_half_a_file(tmp_path, capsys):
     (tmp_path / "tiny.tim").write_text(TINY_ITC[:40])
     assert main(["import-itc", str(tmp_path / "tiny.tim"), "-o", str(tmp_path / "tiny.json")]) == 1
     assert said(capsys)["problems"][0]["code"] == "not-itc"
+
+
+def test_solve_proves_the_rosters_for_its_times(folder, capsys):
+    week, plan = str(folder / "S-2-base.json"), str(folder / "plan.json")
+    start = str(folder / "S-2-base.hidden.json")
+    arguments = ["solve", week, "-o", plan, "--start", start, "--seconds", "0.5", "--workers", "1", "--quiet"]
+    assert main([*arguments, "--prove", "120"]) == 0
+    told = said(capsys)
+    assert told["proved_for_these_times"] is True
+    assert told["bound_for_these_times"] == told["cost"]

@@ -10,7 +10,7 @@ import sys
 from importlib import import_module
 
 from stepwell.command.timetable.files import print_problems
-from stepwell.rules.problems import Invalid
+from stepwell.rules.problems import Invalid, Problem
 
 VERBS = {
     "solve": "plan the whole week from last week's plan, or from nothing",
@@ -33,11 +33,16 @@ def main(arguments: list[str]) -> int:
         wanted = arguments[:1] in (["--help"], ["-h"])
         (sys.stdout if wanted else sys.stderr).write(USAGE)
         return 0 if wanted else 1
-    module = import_module(f"{__name__}.{arguments[0].replace('-', '_')}")
     try:
+        module = import_module(f"{__name__}.{arguments[0].replace('-', '_')}")
         return module.run(arguments[1:])
     except Invalid as invalid:
         print_problems(invalid.problems)
+        return 1
+    except ModuleNotFoundError as error:
+        if error.name not in ("wasmtime", "ortools"):
+            raise
+        print_problems([Problem("missing-package", f"This needs the Python package {error.name}.", arguments[0])])
         return 1
     except BrokenPipeError:
         return 1

@@ -30,6 +30,12 @@ def run(arguments: list[str]) -> int:
     options.add_argument("-o", "--output", required=True, metavar="SOLUTION.json")
     options.add_argument("--start", metavar="PLAN.json", help="begin from this plan and not from the reference")
     options.add_argument("--anyway", action="store_true", help="plan as well as possible even if it can't be met")
+    options.add_argument(
+        "--prove",
+        type=float,
+        metavar="SECONDS",
+        help="then improve the rosters for the times found, and prove how good they are",
+    )
     options.add_argument("--quiet", action="store_true", help="no progress on standard error")
     add_search_options(options, seconds=60)
     chosen = options.parse_args(arguments)
@@ -50,19 +56,34 @@ def run(arguments: list[str]) -> int:
         report=shown.show,
         stop=stop_on_signal(),
     )
-    return finish(plan, case=case, output=chosen.output, bound=shown.bound, began=began, why=why)
+    proof: dict[str, Any] = {}
+    if chosen.prove and judge(plan, case=case).valid:
+        plan, proof = prove(plan, case=case, seconds=chosen.prove, workers=chosen.workers)
+    told = {"bound": shown.bound, "seconds": round(time.monotonic() - began, 1), **proof}
+    return finish(plan, case=case, output=chosen.output, told=told, why=why)
 
 
-def finish(plan: Plan, *, case: Case, output: str, bound: int, began: float, why: list[Reason]) -> int:
+def prove(plan: Plan, *, case: Case, seconds: float, workers: int) -> tuple[Plan, dict[str, Any]]:
+    """The best rosters for the times of a valid plan, and a cost that no rosters for these times can go below."""
+    from stepwell.timetable.solver.rosters import prove_rosters  # OR-Tools takes seconds to import
+
+    found = prove_rosters(plan, case=case, seconds=seconds, workers=workers)
+    if found is None:
+        return plan, {}
+    cost = judge(found.plan, case=case).cost
+    bound = cost - found.cost + found.bound
+    return found.plan, {"bound_for_these_times": bound, "proved_for_these_times": found.optimal}
+
+
+def finish(plan: Plan, *, case: Case, output: str, told: dict[str, Any], why: list[Reason]) -> int:
     """Judges, writes and tells."""
     verdict = judge(plan, case=case)
     write_solution(plan, verdict, case=case, path=output)
-    told: dict[str, Any] = {
+    told = {
         "instance": case.name,
         "status": "feasible" if verdict.valid else "partial",
         "cost": verdict.cost,
-        "bound": bound,
-        "seconds": round(time.monotonic() - began, 1),
+        **told,
         "costs": {term: n for term, n in verdict.counts.items() if n},
     }
     if not verdict.valid:

@@ -72,7 +72,7 @@ def repair(
     tries: int = 4,
     stop: threading.Event | None = None,
 ) -> Mended:
-    """The best of `tries` mended plans, or of more while a rule is still broken and there is time."""
+    """The best of `tries` mended plans; fewer when two are equally good, more while a rule is broken and there is time."""
     until = time.monotonic() + seconds
     stop = stop or threading.Event()
     tables, numbers = encode(case)
@@ -83,10 +83,11 @@ def repair(
     tried = 0
     while tried < tries or (best is not None and best[0][0]):
         score = _one_try(kernel, start, tables, until, stop)
+        again = best is not None and score == best[0] and not score[0]
         if best is None or score < best[0]:
             best = score, kernel.best()
         tried += 1
-        if stop.is_set() or time.monotonic() > until:
+        if again or stop.is_set() or time.monotonic() > until:
             break
     if best is None:
         return measured(case.reference, case=case)

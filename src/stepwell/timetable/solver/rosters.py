@@ -194,6 +194,15 @@ class Rostered:
     optimal: bool
 
 
+def prove_rosters(plan: Plan, *, case: Case, seconds: float, workers: int) -> Rostered | None:
+    """The best rosters for the times of `plan`, everybody free to change, beginning with those of `plan`."""
+    tables = Tables(case=case)
+    tables.find_seats()
+    model = RosterModel(case=case, tables=tables, plan=plan, free=[c.id for c in case.clients])
+    model.hint(plan)
+    return model.solve(seconds=seconds, workers=workers)
+
+
 class _ClientWeek:
     """The variables, rules and costs of one client."""
 
