@@ -72,7 +72,7 @@ def repair(
     tries: int = 4,
     stop: threading.Event | None = None,
 ) -> Mended:
-    """The best of `tries` mended plans; fewer when two are equally good, more while a rule is broken and there is time."""
+    """The best of `tries` mended plans: fewer when two are equally good, more while a rule is broken."""
     until = time.monotonic() + seconds
     stop = stop or threading.Event()
     tables, numbers = encode(case)
