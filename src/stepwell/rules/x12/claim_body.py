@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from operator import attrgetter
 
-from stepwell.rules.problems import Invalid
 from stepwell.rules.x12.claim import Claim, DatedEvent, Kind, OtherPayer
 from stepwell.rules.x12.claim_lines import (
     Roles,
@@ -63,9 +63,8 @@ LIMITS = {
 LIMITED = {kind: attrgetter(*(field for field, _, _ in limits)) for kind, limits in LIMITS.items()}
 
 
-def claim_block(claim: Claim) -> list[str]:
-    """The segments of loop 2300. Raises `Invalid` with every value that cannot be written."""
-    pen = Pen()
+def write_claim(pen: Pen, claim: Claim) -> None:
+    """Loop 2300 and all below it."""
     _limits(pen, claim)
     _opening(pen, claim)
     references(pen, REFERENCES, REFERENCES_OF(claim))
@@ -82,7 +81,6 @@ def claim_block(claim: Claim) -> list[str]:
     for place, line in enumerate(claim.lines):
         pen.where = f"lines[{place}]"
         service_line(pen, claim.kind, line, place + 1)
-    return pen.done()
 
 
 def _limits(pen: Pen, claim: Claim) -> None:
@@ -212,15 +210,9 @@ def other_payer(pen: Pen, other: OtherPayer) -> None:
     )
     if other.subscriber_address is not None:
         address(pen, other.subscriber_address, "subscriber_address")
-    try:
-        payer = payer_block(other.payer, f"{pen.where}.payer")
-    except Invalid as invalid:
-        pen.problems += invalid.problems
-        return
-    known = sum(segment.startswith(("NM1", "N3", "N4")) for segment in payer)
-    pen.segments += payer[:known]
+    pen.include(payer_block, replace(other.payer, other_ids=()), f"{pen.where}.payer")
     if other.paid_on is not None:
         pen.put("DTP", "573", "D8", ymd(other.paid_on))
-    pen.segments += payer[known:]
+    other_ids(pen, other.payer.other_ids, "payer.other_ids")
     ids = (("G1", other.authorization), ("F8", other.claim_number))
     other_ids(pen, tuple(pair for pair in ids if pair[1]), "claim_number")

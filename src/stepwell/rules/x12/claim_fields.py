@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from stepwell.rules.x12.claim import (
@@ -32,11 +33,6 @@ AMOUNT_OF = {"D": "paid", "A8": "noncovered", "EAF": "remaining"}
 OTHERS_FIELD_OF = {"G1": "authorization", "F8": "claim_number"}
 
 
-def finished(draft: Draft) -> Draft:
-    """The draft with its lists made tuples, as the values have them."""
-    return {name: tuple(value) if type(value) is list else value for name, value in draft.items()}
-
-
 def clm(draft: Draft, segment: Segment, faults: Faults) -> bool:
     place = segment.parts(5)
     draft["id"] = segment[1]
@@ -46,7 +42,7 @@ def clm(draft: Draft, segment: Segment, faults: Faults) -> bool:
     draft["assignment"], draft["benefits_assigned"], draft["release"] = segment[7], segment[8], segment[9]
     draft["patient_signature"], draft["delay_reason"] = segment[10], segment[20]
     causes = segment.parts(11)
-    draft["related_causes"] = [cause for cause in causes[:2] if cause]
+    draft["related_causes"] = tuple(cause for cause in causes[:2] if cause)
     draft["accident_state"] = causes[3] if len(causes) > 3 else ""
     return True
 
@@ -62,12 +58,12 @@ def claim_date(draft: Draft, segment: Segment, faults: Faults) -> bool:
         if at is None:
             faults.add("ELE-TIME", "This is not a time.", segment.line, "DTP03")
         else:
-            draft["dates"].append(DatedEvent(kind=kind, at=at))
+            draft["dates"] += (DatedEvent(kind=kind, at=at),)
         return True
     first, last = segment.days(2, faults)
     if first is not None:
         at = time_of(value[8:]) if form == "DT" else None
-        draft["dates"].append(DatedEvent(kind=kind, first=first, last=last, at=at))
+        draft["dates"] += (DatedEvent(kind=kind, first=first, last=last, at=at),)
     return True
 
 
@@ -77,7 +73,7 @@ def cl1(draft: Draft, segment: Segment, faults: Faults) -> bool:
 
 
 def pwk(draft: Draft, segment: Segment, faults: Faults) -> bool:
-    draft["attachments"].append(Attachment(report=segment[1], way=segment[2], control=segment[6]))
+    draft["attachments"] += (Attachment(report=segment[1], way=segment[2], control=segment[6]),)
     return True
 
 
@@ -123,21 +119,21 @@ def hi(draft: Draft, segment: Segment, faults: Faults) -> bool:
 def _code(draft: Draft, parts: list[str], segment: Segment, faults: Faults) -> bool:
     kind, code = parts[0], parts[1]
     if kind in ("ABK", "ABF", "BK", "BF"):
-        draft["diagnoses"].append(code)
+        draft["diagnoses"] += (code,)
     elif kind in ("ABJ", "BJ"):
         draft["admitting_diagnosis"] = code
     elif kind in ("APR", "PR"):
-        draft["reason_diagnoses"].append(code)
+        draft["reason_diagnoses"] += (code,)
     elif kind == CONDITIONS:
-        draft["conditions"].append(code)
+        draft["conditions"] += (code,)
     elif kind == VALUES:
-        draft["values"].append(ValueCode(code=code, amount=_number(parts[4], segment, faults)))
+        draft["values"] += (ValueCode(code=code, amount=_number(parts[4], segment, faults)),)
     elif kind in (OCCURRENCES, SPANS):
         first, _, last = parts[3].partition("-")
         days = day_of(first), day_of(last)
         if days[0] is None or (kind == SPANS and days[1] is None):
             faults.add("ELE-DATE", f"{parts[3][:20]!r} is not a date.", segment.line, segment[0])
-        draft["occurrences"].append(Occurrence(code=code, first=days[0] or UNDATED, last=days[1]))
+        draft["occurrences"] += (Occurrence(code=code, first=days[0] or UNDATED, last=days[1]),)
     else:
         return False
     return True
@@ -167,9 +163,9 @@ def cas(draft: Draft, segment: Segment, faults: Faults) -> bool:
     return True
 
 
-def adjustments(segment: Segment, faults: Faults) -> list[Adjustment]:
+def adjustments(segment: Segment, faults: Faults) -> tuple[Adjustment, ...]:
     """The triples of a CAS: reason, amount, quantity."""
-    return [
+    return tuple(
         Adjustment(
             group=segment[1],
             reason=segment[place],
@@ -178,7 +174,7 @@ def adjustments(segment: Segment, faults: Faults) -> list[Adjustment]:
         )
         for place in range(2, min(len(segment), 20), 3)
         if segment[place] or segment[place + 1]
-    ]
+    )
 
 
 def other_amount(draft: Draft, segment: Segment, faults: Faults) -> bool:
@@ -195,7 +191,7 @@ def oi(draft: Draft, segment: Segment, faults: Faults) -> bool:
 
 
 def moa(draft: Draft, segment: Segment, faults: Faults) -> bool:
-    draft["remarks"] = [code for code in segment.elements[3:8] if code]
+    draft["remarks"] = tuple(code for code in segment.elements[3:8] if code)
     return not (segment[1] or segment[2])
 
 
@@ -204,11 +200,18 @@ def paid_on(draft: Draft, segment: Segment, faults: Faults) -> bool:
     return segment[1] == "573"
 
 
+@lru_cache(maxsize=1 << 10)
+def pointers(text: str, component: str) -> tuple[int, ...]:
+    """Places of diagnoses; what is no number reads as 0, which points nowhere."""
+    parts = [part for part in text.split(component) if part]
+    return tuple(int(part) if part.isascii() and part.isdigit() and len(part) < 4 else 0 for part in parts)
+
+
 def sv1(draft: Draft, segment: Segment, faults: Faults) -> bool:
     _procedure(draft, segment.parts(1))
     draft["charge"], draft["unit"] = segment.amount(2, faults), segment[3]
     draft["units"], draft["place"] = segment.amount(4, faults), segment[5]
-    draft["pointers"] = [int(p) if p.isascii() and p.isdigit() and len(p) < 4 else 0 for p in segment.parts(7) if p]
+    draft["pointers"] = pointers(segment[7], segment.separators.component)
     draft["emergency"], draft["epsdt"] = segment[9] == "Y", segment[11] == "Y"
     draft["family_planning"], draft["copay_exempt"] = segment[12] == "Y", segment[15] == "0"
     return True
@@ -225,7 +228,7 @@ def sv2(draft: Draft, segment: Segment, faults: Faults) -> bool:
 
 def _procedure(draft: Draft, parts: list[str]) -> None:
     draft["procedure"] = parts[1] if len(parts) > 1 else ""
-    draft["modifiers"] = [modifier for modifier in parts[2:6] if modifier]
+    draft["modifiers"] = tuple(modifier for modifier in parts[2:6] if modifier)
     if len(parts) > 6:
         draft["description"] = parts[6]
 
@@ -317,19 +320,19 @@ PRIOR_SEGMENTS: dict[str, Fill] = {"SVD": svd, "CAS": cas, "DTP": paid_on, "AMT"
 
 def new_claim(kind: Kind) -> Draft:
     lists = ("dates", "attachments", "diagnoses", "conditions", "reason_diagnoses", "occurrences", "values")
-    return {"kind": kind, **{name: [] for name in (*lists, "lines", "other_payers")}}
+    return {"kind": kind, **dict.fromkeys(lists, ()), "lines": [], "other_payers": []}
 
 
 def new_line() -> Draft:
-    return {"id": "", "charge": Decimal(0), "attachments": [], "prior": []}
+    return {"id": "", "charge": Decimal(0), "attachments": (), "prior": []}
 
 
 def new_other() -> Draft:
-    return {"adjustments": [], "remarks": []}
+    return {"adjustments": ()}
 
 
 def new_prior() -> Draft:
-    return {"payer_id": "", "paid": Decimal(0), "units": Decimal(0), "paid_on": None, "adjustments": []}
+    return {"payer_id": "", "paid": Decimal(0), "units": Decimal(0), "paid_on": None, "adjustments": ()}
 
 
 MARKS = {"SV1": "", "SV2": "", "DTP": "dates", "HI": "diagnoses", "DMG": "born"}

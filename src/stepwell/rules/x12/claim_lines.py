@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from stepwell.rules.problems import Invalid, Problem
 from stepwell.rules.x12.claim import Attachment, Drug, Kind, Note, PriorPayment, Provider, ServiceLine
-from stepwell.rules.x12.elements import Pen, composite, plain, ymd
+from stepwell.rules.x12.elements import END, Pen, composite, plain, ymd
 from stepwell.rules.x12.parties import MEMORY, adjustments, provider_block
 
 LINE_REFERENCES = (("authorization", "G1"), ("id", "6R"), ("clia", "X4"), ("referral", "9F"))
@@ -31,6 +31,11 @@ LINE_PROVIDERS: dict[Kind, Roles] = {
 LINE_REFERENCES_OF = attrgetter(*(field for field, _ in LINE_REFERENCES))
 LINE_PEOPLE = {kind: attrgetter(*(field for field, _ in roles)) for kind, roles in LINE_PROVIDERS.items()}
 """The values of the tables' fields in one step: a claim has some forty of them."""
+RARE = attrgetter(
+    *("attachments", "last", "authorization", "clia", "referral", "note", "drug", "prior"),
+    *("rendering", "facility", "supervising", "ordering", "referring"),
+)
+"""What most lines do without: then their four segments are one text."""
 
 SPECIALTIES = {(Kind.PROFESSIONAL, "82"): "PE", (Kind.INSTITUTIONAL, "71"): "AT"}
 """Who may name a specialty: form and NM101 to PRV01."""
@@ -62,27 +67,29 @@ def note(pen: Pen, said: Note) -> None:
     pen.put("NTE", pen.must(said.kind, 3, "note"), pen.text(said.text, 80, "note"))
 
 
-def service_line(pen: Pen, kind: Kind, line: ServiceLine, number_of_line: int) -> None:
+def service_line(pen: Pen, kind: Kind, line: ServiceLine, number: int) -> None:
     """Loop 2400 with what hangs below it."""
-    segments = pen.segments
-    segments.append(f"LX*{number_of_line}")
     try:
-        segments.append(_service(kind, line))
+        service = _service(kind, line)
     except Invalid as invalid:
         pen.problems += (Problem(p.code, p.message, f"{pen.where}.{p.where}") for p in invalid.problems)
+        return
+    day = "" if line.first is None else f"{END}DTP*472*D8*{ymd(line.first)}"
+    if not any(RARE(line)):
+        mine = f"{END}REF*6R*{pen.code(line.id, 50, 'id')}" if line.id else ""
+        pen.segments.append(f"LX*{number}{END}{service}{day}{mine}")
+        return
+    pen.segments.append(f"LX*{number}{END}{service}")
     for paper in line.attachments:
         attachment(pen, paper)
     if line.first is not None:
-        day = ymd(line.first)
-        segments.append(f"DTP*472*D8*{day}" if line.last is None else f"DTP*472*RD8*{day}-{ymd(line.last)}")
+        pen.put("DTP", "472", *span(line.first, line.last))
     references(pen, LINE_REFERENCES, LINE_REFERENCES_OF(line))
     if line.note is not None:
         note(pen, line.note)
     if line.drug is not None:
         _drug(pen, line.drug)
-    people = LINE_PEOPLE[kind](line)
-    if any(people):
-        providers(pen, kind, LINE_PROVIDERS[kind], people, f"{pen.where}.")
+    providers(pen, kind, LINE_PROVIDERS[kind], LINE_PEOPLE[kind](line), f"{pen.where}.")
     for payment in line.prior:
         _prior(pen, kind, payment)
 

@@ -28,13 +28,14 @@ from stepwell.rules.x12.claim import (
     Subscriber,
 )
 from stepwell.rules.x12.claim_body import CLAIM_PROVIDERS
-from stepwell.rules.x12.claim_fields import Draft, Fill, finished
+from stepwell.rules.x12.claim_fields import Draft, Fill
 from stepwell.rules.x12.claim_lines import LINE_PROVIDERS
 from stepwell.rules.x12.party_reader import Party, party
 from stepwell.rules.x12.segments import Faults, Segment, made
 from stepwell.rules.x12.sets import UNDATED, TransactionSet
 
-Marks = dict[str, int]
+Mark = tuple[str, str, int]
+"""Path of a part, name of a field in it, and the line that it came from."""
 NOBODY = Person(last="")
 NOWHERE = Address(street="", city="")
 NO_PAYER = Payer(name="", id="")
@@ -47,13 +48,14 @@ class PlacedClaim:
     claim: Claim
     batch: Batch
     line: int
-    marks: Marks
+    marks: tuple[Mark, ...]
 
     def line_of(self, where: str) -> int:
         """The line of the part that `where` names, or of the nearest part around it."""
-        while where and where not in self.marks:
+        lines = {f"{path}.{name}" if path and name else path or name: line for path, name, line in self.marks[::-1]}
+        while where and where not in lines:
             where = where[: max(where.rfind("."), where.rfind("["), 0)]
-        return self.marks.get(where, self.line)
+        return lines.get(where, self.line)
 
 
 def read_claims(one: TransactionSet, faults: Faults, not_kept: Counter[str] | None = None) -> Iterator[PlacedClaim]:
@@ -97,8 +99,8 @@ class ClaimReader:
         self.patient: Draft | None = None
         self.claim: Draft | None = None
         self.above: Draft = {}
-        self.above_marks: Marks = {}
-        self.marks: Marks = {}
+        self.above_marks: list[Mark] = []
+        self.marks: list[Mark] = []
         self.start = 0
 
     def take(self, segment: Segment) -> PlacedClaim | None:
@@ -141,14 +143,13 @@ class ClaimReader:
     def mark(self, name: str, line: int) -> None:
         """Remembers the line of a field, in the claim or in what stands above it."""
         marks = self.marks if self.claim is not None else self.above_marks
-        path = self.scope.path
-        marks.setdefault(f"{path}.{name}" if path and name else path or name, line)
+        marks.append((self.scope.path, name, line))
 
     def open_level(self, segment: Segment) -> None:
         """HL: a billing provider, a subscriber or a patient; what was below the former one is forgotten."""
         level = segment[3]
         if level == "20":
-            self.billing, self.above, self.above_marks = {}, {}, {}
+            self.billing, self.above, self.above_marks = {}, {}, []
             self.scope = Scope("billing", fields.BILLING_SEGMENTS, self.billing, "billing")
         elif level == "22":
             self.subscriber, self.patient = {}, None
@@ -156,13 +157,12 @@ class ClaimReader:
         elif level == "23":
             self.patient = {"relation": ""}
             self.scope = Scope("patient", fields.PATIENT_SEGMENTS, self.patient, "patient")
-        prefix = self.scope.path
-        self.above_marks = {k: v for k, v in self.above_marks.items() if not k.startswith(prefix)}
+        self.above_marks = [mark for mark in self.above_marks if mark[0] != self.scope.path]
         self.mark("", segment.line)
 
     def open_claim(self, segment: Segment) -> None:
         self.claim = fields.new_claim(self.kind)
-        self.marks, self.start = {}, segment.line
+        self.marks, self.start = [], segment.line
         self.scope = Scope("claim", fields.CLAIM_SEGMENTS, self.claim)
         fields.clm(self.claim, segment, self.faults)
 
@@ -262,26 +262,30 @@ class ClaimReader:
             self.batch = self.batch_value()
         if draft is None:
             return None
-        draft["lines"] = [self.line_value(line) for line in draft["lines"]]
-        draft["other_payers"] = [other_value(other) for other in draft["other_payers"]]
+        draft["lines"] = tuple(map(line_value, draft["lines"]))
+        draft["other_payers"] = tuple(map(other_value, draft["other_payers"]))
         claim = Claim(
-            **finished(draft),
+            **draft,
             billing=self.above.get("billing", Provider()),
             pay_to=self.above.get("pay_to"),
             payer=self.above.get("payer", NO_PAYER),
             subscriber=Subscriber(**{"person": NOBODY, "member_id": "", **self.subscriber}),
             patient=patient_value(self.patient) if self.patient is not None else None,
         )
-        return PlacedClaim(claim=claim, batch=self.batch, line=self.start, marks={**self.above_marks, **self.marks})
-
-    def line_value(self, draft: Draft) -> ServiceLine:
-        draft["prior"] = [PriorPayment(**finished(payment)) for payment in draft["prior"]]
-        return ServiceLine(**finished(draft))
+        return PlacedClaim(claim=claim, batch=self.batch, line=self.start, marks=(*self.above_marks, *self.marks))
 
     def batch_value(self) -> Batch:
         header: Draft = {"submitter": Submitter(name="", id="", contacts=()), "receiver": Receiver(name="", id="")}
         header |= self.header
         return Batch(envelope=self.envelope, kind=self.kind, **header)
+
+
+def line_value(draft: Draft) -> ServiceLine:
+    if draft["prior"]:
+        draft["prior"] = tuple(PriorPayment(**payment) for payment in draft["prior"])
+    else:
+        draft["prior"] = ()
+    return ServiceLine(**draft)
 
 
 def patient_value(draft: Draft) -> Patient:
@@ -292,4 +296,4 @@ def patient_value(draft: Draft) -> Patient:
 
 def other_value(draft: Draft) -> OtherPayer:
     blank = {"payer": NO_PAYER, "relation": "", "order": "", "subscriber": NOBODY, "member_id": ""}
-    return OtherPayer(**{**blank, **finished(draft)})
+    return OtherPayer(**{**blank, **draft})

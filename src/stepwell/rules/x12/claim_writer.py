@@ -11,7 +11,7 @@ from itertools import chain, islice
 
 from stepwell.rules.problems import Invalid, Problem
 from stepwell.rules.x12.claim import GUIDES, Batch, Claim, Patient, Subscriber
-from stepwell.rules.x12.claim_body import claim_block
+from stepwell.rules.x12.claim_body import write_claim
 from stepwell.rules.x12.elements import Pen, plain, ymd
 from stepwell.rules.x12.envelope import Block, file_of, made
 from stepwell.rules.x12.parties import address, billing_block, contact, organization, payer_block, person
@@ -92,15 +92,15 @@ class Loops:
         if claim.kind != self.kind:
             raise Invalid(Problem("wrong-kind", f"An {claim.kind} claim cannot stand in an {self.kind}.", claim.id))
         pen = Pen()
-        pen.include(self.above, claim)
-        pen.include(claim_block, claim)
+        self.above(pen, claim)
+        write_claim(pen, claim)
         if pen.problems:
             raise Invalid(*(Problem(p.code, p.message, f"claim {claim.id}: {p.where}") for p in pen.problems))
         return pen.segments
 
-    def above(self, claim: Claim) -> Block:
+    def above(self, pen: Pen, claim: Claim) -> None:
+        """The loops that must be opened for this claim."""
         last = self.last
-        pen = Pen()
         new_billing = last is None or last.billing != claim.billing or last.pay_to != claim.pay_to
         new_subscriber = new_billing or self.differs(claim)
         self.below += 1
@@ -118,7 +118,6 @@ class Loops:
             patient(pen, claim.patient)
             self.below = 1
         self.last = claim
-        return pen.done()
 
     def differs(self, claim: Claim) -> bool:
         last = self.last

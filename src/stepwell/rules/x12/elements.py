@@ -17,6 +17,8 @@ from stepwell.rules.problems import Invalid, Problem
 
 ELEMENT, COMPONENT, REPETITION, SEGMENT = "*", ":", "^", "~"
 """The separators that we write. A reader takes whatever the ISA names."""
+END = SEGMENT + "\n"
+"""A line break after each segment: payers tolerate it, and people can read the file."""
 
 LETTERS = str.maketrans(
     {"ß": "SS", "ẞ": "SS", "Æ": "AE", "Œ": "OE", "Ø": "O", "Ł": "L", "Đ": "D", "Ð": "D", "Þ": "TH", "Ħ": "H"}
@@ -26,7 +28,6 @@ LETTERS = str.maketrans(
 
 FIT_TEXT = re.compile(r"[A-Z0-9!\"&'()+,\-./;?=]+(?: [A-Z0-9!\"&'()+,\-./;?=]+)*", re.ASCII)
 UNFIT_TEXT = re.compile(r"[^A-Z0-9!\"&'()+,\-./;?=]+", re.ASCII)
-FIT_CODE = re.compile(r"[!-)+-9;-\]_-}](?:[ -)+-9;-\]_-}]*[!-)+-9;-\]_-}])?", re.ASCII)
 KNOWN = 1 << 16
 """How many cleaned values each cache remembers: enough for what repeats, and bounded."""
 
@@ -42,10 +43,11 @@ def plain(value: str, limit: int) -> str:
     return text[:limit].rstrip()
 
 
-@lru_cache(maxsize=KNOWN)
 def fits(value: str, limit: int) -> bool:
-    """Whether an id or code can stand in an element unchanged."""
-    return len(value) <= limit and (not value or FIT_CODE.fullmatch(value) is not None)
+    """Whether an id or code can stand in an element unchanged. Most are new each time, so none is remembered."""
+    if len(value) > limit or not value.isascii() or not value.isprintable() or value != value.strip():
+        return False
+    return ELEMENT not in value and COMPONENT not in value and REPETITION not in value and SEGMENT not in value
 
 
 @lru_cache(maxsize=KNOWN)
@@ -92,18 +94,16 @@ class Pen:
 
     def code(self, value: str, limit: int, field: str) -> str:
         """An id or code as it is, or nothing when it is empty."""
-        if fits(value, limit):
+        if (value.isalnum() and value.isascii() and len(value) <= limit) or fits(value, limit):
             return value
         reason = "is too long" if len(value) > limit else "holds a character that X12 cannot carry"
         return self.refuse("not-writable", f"{field} {reason} (at most {limit}, ASCII, no * : ^ ~).", field)
 
     def must(self, value: str, limit: int, field: str) -> str:
         """An id or code that may not be empty."""
-        if value and fits(value, limit):
-            return value
-        if not value:
-            return self.refuse("missing-field", f"{field} is missing.", field)
-        return self.code(value, limit, field)
+        if value:
+            return self.code(value, limit, field)
+        return self.refuse("missing-field", f"{field} is missing.", field)
 
     def text(self, value: str, limit: int, field: str) -> str:
         """A name that may not be empty, nor come out empty."""
@@ -119,10 +119,10 @@ class Pen:
         if len(items) > limit:
             self.refuse("too-many", f"{field}: {len(items)} given, X12 carries {limit}.", field)
 
-    def include(self, block: Callable[..., Iterable[str]], *subject: object) -> None:
+    def include(self, block: Callable[..., str], *subject: object) -> None:
         """The segments of a part made elsewhere, or its problems."""
         try:
-            self.segments += block(*subject)
+            self.segments.append(block(*subject))
         except Invalid as invalid:
             self.problems += invalid.problems
 
@@ -131,6 +131,10 @@ class Pen:
         if self.problems:
             raise Invalid(*self.problems)
         return self.segments
+
+    def joined(self) -> str:
+        """The segments as one text, to be remembered. Raises `Invalid` with every problem met."""
+        return END.join(self.done())
 
 
 def composite(*parts: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from stepwell.rules.x12.claim import Payer, Person, Provider
-from stepwell.rules.x12.claim_fields import Draft, finished
+from stepwell.rules.x12.claim_fields import Draft
 from stepwell.rules.x12.eligibility import Benefit, Eligibility, EligibilityAnswer, Rejection, RelatedParty
 from stepwell.rules.x12.levels import DEPENDENT, PAYER, RECEIVER, SUBSCRIBER, Level, levels
 from stepwell.rules.x12.party_reader import Party, party
@@ -90,8 +90,10 @@ class _Answer:
         elif name == "DTP":
             first, last = segment.days(2, self.faults)
             if first is not None:
-                dates = self.benefits[-1]["dates"] if self.benefits else self.dates
-                dates.append((segment[1], first, last))
+                if self.benefits:
+                    self.benefits[-1]["dates"] += ((segment[1], first, last),)
+                else:
+                    self.dates.append((segment[1], first, last))
         elif name == "DMG":
             self.born, self.sex = segment.day(2, self.faults), segment[3]
         elif name == "TRN" and segment[1] == "2":
@@ -114,9 +116,9 @@ class _Answer:
             return
         if self.benefits:
             if name == "MSG":
-                self.benefits[-1]["messages"].append(segment[1])
+                self.benefits[-1]["messages"] += (segment[1],)
             elif name == "REF":
-                self.benefits[-1]["references"].append((segment[1], segment[2]))
+                self.benefits[-1]["references"] += ((segment[1], segment[2]),)
         elif self.who is not None:
             self.who.take(segment)
 
@@ -125,7 +127,7 @@ class _Answer:
         if who is not None:
             contact = who.contacts[0] if who.contacts else None
             related = RelatedParty(role=who.role, name=who.name, id=who.id, contact=contact)
-            self.benefits[-1]["parties"].append(related)
+            self.benefits[-1]["parties"] += (related,)
 
     def value(self, insured: _Answer | None) -> Eligibility:
         """The answer; a dependent's `insured` gives the subscriber and member id."""
@@ -141,7 +143,7 @@ class _Answer:
             sex=self.sex,
             dates=tuple(self.dates),
             rejections=tuple(self.rejections),
-            benefits=tuple(Benefit(**finished(draft)) for draft in self.benefits),
+            benefits=tuple(Benefit(**draft) for draft in self.benefits),
         )
 
 
@@ -160,9 +162,9 @@ def benefit(segment: Segment, faults: Faults) -> Draft:
         "authorization": segment[11],
         "in_network": segment[12],
         "procedure": procedure(segment.parts(13)) if segment[13] else None,
-        "messages": [],
-        "dates": [],
-        "references": [],
-        "parties": [],
+        "messages": (),
+        "dates": (),
+        "references": (),
+        "parties": (),
         "line": segment.line,
     }

@@ -10,13 +10,10 @@ from datetime import date, time
 
 from stepwell.rules.problems import Invalid, Problem
 from stepwell.rules.x12.claim import Envelope
-from stepwell.rules.x12.elements import COMPONENT, REPETITION, SEGMENT, Pen, fits, hm, ymd
-
-END = SEGMENT + "\n"
-"""A line break after each segment: payers tolerate it, and people can read the file."""
+from stepwell.rules.x12.elements import COMPONENT, END, REPETITION, SEGMENT, Pen, fits, hm, ymd
 
 Block = list[str]
-"""Segments without their terminator."""
+"""Segments, or several joined by `END`, without the last terminator."""
 
 
 def file_of(
@@ -33,8 +30,9 @@ def file_of(
         yield f"ST*{code}*{number:04d}*{guide}{END}"
         count = 2
         for block in blocks:
-            count += len(block)
-            yield text_of(block)
+            text = text_of(block)
+            count += text.count(SEGMENT)
+            yield text
         yield f"SE*{count}*{number:04d}{END}"
     yield f"GE*{number}*{envelope.group}{END}IEA*1*{envelope.control:09d}{END}"
 

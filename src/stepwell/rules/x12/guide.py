@@ -43,7 +43,10 @@ class Slot:
 
 @dataclass(slots=True, kw_only=True)
 class Loop:
-    """A loop: `slots[0]` opens it. Child loops of the same `group` may come in any order."""
+    """A loop: `slots[0]` opens it. Child loops of the same `group` may come in any order.
+
+    `places` and `openers` find the slots and child loops that a segment of some name may fill.
+    """
 
     name: str
     required: bool
@@ -51,6 +54,16 @@ class Loop:
     slots: tuple[Slot, ...]
     group: int = 0
     children: list[Loop] = field(default_factory=list)
+    places: dict[str, list[int]] = field(default_factory=dict)
+    openers: dict[str, list[int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for place, slot in enumerate(self.slots[1:], 1):
+            self.places.setdefault(slot.name, []).append(place)
+
+    def adopt(self, child: Loop) -> None:
+        self.openers.setdefault(child.opener.name, []).append(len(self.children))
+        self.children.append(child)
 
     @property
     def opener(self) -> Slot:
@@ -132,7 +145,7 @@ def guide(kind: str) -> Guide | None:
         path[depth + 1 :] = [loop]
         siblings = path[depth].children
         loop.group = _loop_group(siblings, loop)
-        siblings.append(loop)
+        path[depth].adopt(loop)
     return Guide(
         kind=document["kind"],
         source=document["source"],
@@ -160,7 +173,7 @@ def _loop(line: str, known: dict[str, Loop]) -> Loop:
     if name.startswith("@"):
         model = known[name[1:]]
         loop = Loop(name=model.name, required=use == "R", most=_most(most), slots=model.slots)
-        loop.children = model.children
+        loop.children, loop.openers = model.children, model.openers
         return loop
     slots: list[Slot] = []
     for text in rest:

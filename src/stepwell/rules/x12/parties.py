@@ -64,7 +64,7 @@ def other_ids(pen: Pen, ids: tuple[tuple[str, str], ...], field: str) -> None:
 
 
 @lru_cache(maxsize=MEMORY)
-def provider_block(provider: Provider, role: str, specialty: str, field: str) -> tuple[str, ...]:
+def provider_block(provider: Provider, role: str, specialty: str, field: str) -> str:
     """NM1, the specialty when `specialty` names its role in PRV01, the address of a place, other ids.
 
     The guides carry no specialty and no address for the other roles, so there they are not sent.
@@ -79,11 +79,11 @@ def provider_block(provider: Provider, role: str, specialty: str, field: str) ->
     elif role == FACILITY:
         pen.refuse("missing-field", "A place of service needs its address.", f"{field}.address")
     other_ids(pen, provider.other_ids, f"{field}.other_ids")
-    return tuple(pen.done())
+    return pen.joined()
 
 
 @lru_cache(maxsize=MEMORY)
-def billing_block(provider: Provider, pay_to: Address | None) -> tuple[str, ...]:
+def billing_block(provider: Provider, pay_to: Address | None) -> str:
     """What follows the HL of a billing provider (2000A, 2010AA, 2010AB)."""
     pen = Pen()
     if provider.taxonomy:
@@ -101,18 +101,18 @@ def billing_block(provider: Provider, pay_to: Address | None) -> tuple[str, ...]
     if pay_to is not None:
         pen.put("NM1", "87", "1" if provider.person is not None else "2")
         address(pen, pay_to, "pay_to")
-    return tuple(pen.done())
+    return pen.joined()
 
 
 @lru_cache(maxsize=MEMORY)
-def payer_block(payer: Payer, field: str) -> tuple[str, ...]:
+def payer_block(payer: Payer, field: str) -> str:
     pen = Pen()
     kind = pen.must(payer.id_kind, 2, f"{field}.id_kind")
     organization(pen, "PR", payer.name, kind=kind, id=payer.id, field=field)
     if payer.address is not None:
         address(pen, payer.address, f"{field}.address")
     other_ids(pen, payer.other_ids, f"{field}.other_ids")
-    return tuple(pen.done())
+    return pen.joined()
 
 
 def adjustments(pen: Pen, given: tuple[Adjustment, ...], field: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from stepwell.rules.x12.claim import Person
-from stepwell.rules.x12.claim_fields import Draft, Fill, cas, finished
+from stepwell.rules.x12.claim_fields import Draft, Fill, cas
 from stepwell.rules.x12.party_reader import Party, contact
 from stepwell.rules.x12.remittance import (
     Item,
@@ -95,8 +95,8 @@ class RemittanceReader:
             self.payment = self.open = None
         draft, self.claim = self.claim, None
         if draft is not None:
-            draft["lines"] = [PaidLine(**finished(line)) for line in draft["lines"]]
-            yield PaidClaim(**finished(draft))
+            draft["lines"] = tuple(PaidLine(**line) for line in draft["lines"])
+            yield PaidClaim(**draft)
         self.draft, self.table = {}, {}
 
     def organization(self, role: str) -> Organization:
@@ -146,7 +146,6 @@ def new_claim(segment: Segment, faults: Faults, group: str) -> Draft:
         "contacts",
         "amounts",
         "quantities",
-        "lines",
     )
     return {
         "id": segment[1],
@@ -160,7 +159,8 @@ def new_claim(segment: Segment, faults: Faults, group: str) -> Draft:
         "frequency": segment[9],
         "group": group,
         "line": segment.line,
-        **{name: [] for name in lists},
+        "lines": [],
+        **dict.fromkeys(lists, ()),
     }
 
 
@@ -175,7 +175,7 @@ def new_line(segment: Segment, faults: Faults) -> Draft:
         "submitted": procedure(segment.parts(6)) if segment[6] else None,
         "submitted_units": segment.maybe_amount(7, faults),
         "line": segment.line,
-        **{name: [] for name in lists},
+        **dict.fromkeys(lists, ()),
     }
 
 
@@ -188,19 +188,19 @@ def procedure(parts: list[str]) -> Procedure:
 
 def claim_party(draft: Draft, segment: Segment, faults: Faults) -> bool:
     name = Person(last=segment[3], first=segment[4], middle=segment[5], suffix=segment[7])
-    draft["parties"].append((segment[1], Named(name=name, id_kind=segment[8], id=segment[9])))
+    draft["parties"] += ((segment[1], Named(name=name, id_kind=segment[8], id=segment[9])),)
     return True
 
 
 def remarks(draft: Draft, segment: Segment, faults: Faults) -> bool:
     """MOA03 to 07; MIA05 and MIA20 to 23."""
     places = (3, 4, 5, 6, 7) if segment[0] == "MOA" else (5, 20, 21, 22, 23)
-    draft["remarks"] += [segment[place] for place in places if segment[place]]
+    draft["remarks"] += tuple(segment[place] for place in places if segment[place])
     return True
 
 
 def reference(draft: Draft, segment: Segment, faults: Faults) -> bool:
-    draft["references"].append((segment[1], segment[2]))
+    draft["references"] += ((segment[1], segment[2]),)
     return True
 
 
@@ -214,7 +214,7 @@ def line_reference(draft: Draft, segment: Segment, faults: Faults) -> bool:
 def claim_date(draft: Draft, segment: Segment, faults: Faults) -> bool:
     day = segment.day(2, faults)
     if day is not None:
-        draft["dates"].append((segment[1], day))
+        draft["dates"] += ((segment[1], day),)
     return True
 
 
@@ -227,7 +227,7 @@ def line_date(draft: Draft, segment: Segment, faults: Faults) -> bool:
 
 
 def per(draft: Draft, segment: Segment, faults: Faults) -> bool:
-    draft["contacts"].append((segment[1], contact(segment)))
+    draft["contacts"] += ((segment[1], contact(segment)),)
     return True
 
 
@@ -236,17 +236,17 @@ def amount(draft: Draft, segment: Segment, faults: Faults) -> bool:
     if segment[1] == ALLOWED and "procedure" in draft:
         draft["allowed"] = value
     else:
-        draft["amounts"].append((segment[1], value))
+        draft["amounts"] += ((segment[1], value),)
     return True
 
 
 def quantity(draft: Draft, segment: Segment, faults: Faults) -> bool:
-    draft["quantities"].append((segment[1], segment.amount(2, faults)))
+    draft["quantities"] += ((segment[1], segment.amount(2, faults)),)
     return True
 
 
 def line_remark(draft: Draft, segment: Segment, faults: Faults) -> bool:
-    draft["remarks"].append(segment[2])
+    draft["remarks"] += (segment[2],)
     return segment[1] in ("HE", "RX")
 
 

@@ -166,87 +166,68 @@ def segments(pieces: Iterable[str], faults: Faults) -> Iterator[Segment]:
 
     Text that no ISA introduces ends the reading with a fault: its separators are unknown.
     """
-    cut = Cutter(faults)
+    rest, line = "", 0
+    separators: Separators | None = None
     for piece in pieces:
-        yield from cut.take(piece)
-    yield from cut.end()
-
-
-class Cutter:
-    """Cuts text at the terminators that the latest ISA named."""
-
-    def __init__(self, faults: Faults) -> None:
-        self.faults = faults
-        self.rest = ""
-        self.line = 0
-        self.separators: Separators | None = None
-        self.lost = False
-
-    def take(self, piece: str) -> Iterator[Segment]:
-        self.rest += piece
-        while not self.lost and self.rest:
-            if self.separators is None and not self.open_interchange():
-                return
-            if self.separators is not None:
-                yield from self.cut(self.separators)
-            if self.separators is not None:
-                if len(self.rest) > LONGEST:
-                    self.lose("SEG-END", "A segment does not end: its terminator is missing.")
-                return
-
-    def open_interchange(self) -> bool:
-        """Learns the separators from the ISA that must come next; False when more text is needed."""
-        self.rest = self.rest.lstrip("\ufeff \t\r\n\x1a\x00")
-        if len(self.rest) < ISA_LENGTH:
-            return False
-        if self.rest[:3] != "ISA":
-            self.lose("ISA-MISSING", "An interchange must begin with ISA.")
-            return False
-        element, component, end = self.rest[3], self.rest[104], self.rest[105]
-        named = {element, component, end}
-        if len(named) < 3 or any(c.isalnum() or c == " " for c in named) or self.rest[103] != element:
-            self.lose("ISA-LENGTH", "The ISA segment must have 106 characters: its separators cannot be read.")
-            return False
-        repetition = self.rest[82]
-        if repetition.isalnum() or repetition in named:
-            repetition = "\x00"
-        self.separators = Separators(element, component, repetition, end)
-        return True
-
-    def cut(self, separators: Separators) -> Iterator[Segment]:
-        """The whole segments that are at hand; stops behind an IEA, since the next ISA may choose anew."""
-        pieces = self.rest.split(separators.segment)
-        last = len(pieces) - 1
-        for place, text in enumerate(pieces):
-            if place == last:
-                self.rest = text
-                return
-            text = text.strip("\r\n\t ") if text[:1] <= " " or text[-1:] <= " " else text
-            if not text:
-                continue
-            self.line += 1
-            yield Segment(self.line, text.split(separators.element), separators)
-            if text.startswith("IEA"):
-                self.rest = separators.segment.join(pieces[place + 1 :])
-                self.separators = None
-                return
-
-    def end(self) -> Iterator[Segment]:
-        text = self.rest.strip("\ufeff \t\r\n\x1a\x00")
-        if self.lost or not text:
-            if self.line == 0 and not self.lost:
-                self.faults.add("ISA-MISSING", "The file is empty.", 1)
+        rest += piece
+        while rest:
+            if separators is None:
+                rest = rest.lstrip(BLANK)
+                if len(rest) < ISA_LENGTH:
+                    break
+                separators = named(rest, line + 1, faults)
+                if separators is None:
+                    return
+            texts = rest.split(separators.segment)
+            rest = texts.pop()
+            for place, text in enumerate(texts):
+                text = text.strip()
+                if text:
+                    line += 1
+                    yield Segment(line, text.split(separators.element), separators)
+                    if text.startswith("IEA"):
+                        rest = separators.segment.join([*texts[place + 1 :], rest])
+                        separators = None
+                        break
+            else:
+                break
+        if len(rest) > LONGEST:
+            faults.add("SEG-END", "A segment does not end: its terminator is missing.", line + 1, "ISA")
             return
-        if self.separators is None:
-            opens = text.startswith("ISA")
-            message = "The ISA segment is cut short." if opens else "An interchange must begin with ISA."
-            self.lose("ISA-LENGTH" if opens else "ISA-MISSING", message)
-            return
-        self.line += 1
-        self.faults.add("SEG-END", "The last segment is not ended by a terminator.", self.line)
-        yield Segment(self.line, text.split(self.separators.element), self.separators)
+    yield from _last(rest.strip(BLANK), line + 1, separators, faults)
 
-    def lose(self, code: str, message: str) -> None:
-        self.lost = True
-        self.rest = ""
-        self.faults.add(code, message, self.line + 1, "ISA")
+
+BLANK = "\ufeff \t\r\n\x1a\x00"
+"""What may stand between interchanges: byte order mark, spaces, line ends, an old end-of-file mark."""
+
+
+def named(text: str, line: int, faults: Faults) -> Separators | None:
+    """The separators that an ISA names; None, and a fault, when it names none that could be."""
+    if text[:3] != "ISA":
+        faults.add("ISA-MISSING", "An interchange must begin with ISA.", line, "ISA")
+        return None
+    element, component, end = text[3], text[104], text[105]
+    given = {element, component, end}
+    if len(given) < 3 or any(c.isalnum() or c == " " for c in given) or text[103] != element:
+        faults.add(
+            "ISA-LENGTH", "The ISA segment must have 106 characters: its separators cannot be read.", line, "ISA"
+        )
+        return None
+    repetition = text[82]
+    if repetition.isalnum() or repetition in given:
+        repetition = "\x00"
+    return Separators(element, component, repetition, end)
+
+
+def _last(text: str, line: int, separators: Separators | None, faults: Faults) -> Iterator[Segment]:
+    """What is left when the file ends."""
+    if not text:
+        if line == 1:
+            faults.add("ISA-MISSING", "The file is empty.", 1, "ISA")
+    elif separators is None:
+        opens = text.startswith("ISA")
+        message = "The ISA segment is cut short." if opens else "An interchange must begin with ISA."
+        faults.add("ISA-LENGTH" if opens else "ISA-MISSING", message, line, "ISA")
+    else:
+        faults.add("SEG-END", "The last segment is not ended by a terminator.", line)
+        yield Segment(line, text.split(separators.element), separators)

@@ -45,8 +45,9 @@ class Frame:
     def slot(self, segment: Segment) -> int:
         """The place of the slot that takes this segment from here on; -1 when none does."""
         full = -1
-        for place, slot in enumerate(self.loop.slots):
-            if place and slot.group >= self.group and slot.fits(segment):
+        for place in self.loop.places.get(segment.elements[0], ()):
+            slot = self.loop.slots[place]
+            if slot.group >= self.group and slot.fits(segment):
                 if self.counts[place] < slot.most:
                     return place
                 full = place if full < 0 else full
@@ -54,13 +55,15 @@ class Frame:
 
     def child(self, segment: Segment) -> int:
         """The place of the child loop that this segment opens; -1 when it opens none."""
-        for place, loop in enumerate(self.loop.children):
+        for place in self.loop.openers.get(segment.elements[0], ()):
+            loop = self.loop.children[place]
             if loop.group >= self.child_group and loop.opener.fits(segment):
                 return place
         return -1
 
     def late(self, segment: Segment) -> int:
-        return next((p for p, slot in enumerate(self.loop.slots) if p and slot.fits(segment)), -1)
+        places = self.loop.places.get(segment.elements[0], ())
+        return next((place for place in places if self.loop.slots[place].fits(segment)), -1)
 
 
 class Walker:
