@@ -1,5 +1,6 @@
 import io
 import json
+from pathlib import Path
 
 import pytest
 
@@ -109,3 +110,14 @@ def test_a_claim_that_x12_cannot_carry_is_refused_before_anything_is_written(cap
     said = capsys.readouterr()
     assert said.out == ""
     assert json.loads(said.err)["problems"][0]["code"] == "not-writable"
+
+
+def test_the_claim_of_the_guide_is_written_and_checks_ok(capsys, monkeypatch, tmp_path):
+    guide = (Path(__file__).parents[2] / "docs" / "x12.md").read_text("utf-8")
+    start = guide.index('    {"batch"')
+    given = guide[start : guide.index("\n\n", start)]
+    monkeypatch.setattr("sys.stdin", io.StringIO(given))
+    assert main(["write", "837P"]) == 0
+    file = tmp_path / "claim.edi"
+    file.write_text(capsys.readouterr().out)
+    assert main(["check", str(file)]) == 0

@@ -56,8 +56,10 @@ class Loop:
     children: list[Loop] = field(default_factory=list)
     places: dict[str, list[int]] = field(default_factory=dict)
     openers: dict[str, list[int]] = field(default_factory=dict)
+    required_places: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
+        self.required_places = tuple(place for place, slot in enumerate(self.slots) if slot.required)
         for place, slot in enumerate(self.slots[1:], 1):
             self.places.setdefault(slot.name, []).append(place)
 

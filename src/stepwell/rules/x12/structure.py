@@ -156,8 +156,9 @@ class Walker:
         """Moves on in a loop's segments; what was required and passed over is missing."""
         if group <= frame.group:
             return
-        for place, slot in enumerate(frame.loop.slots):
-            if frame.group <= slot.group < group and slot.required and not frame.counts[place]:
+        for place in frame.loop.required_places:
+            slot = frame.loop.slots[place]
+            if not frame.counts[place] and frame.group <= slot.group < group:
                 self.missing(frame.loop, slot, line)
                 frame.counts[place] = 1
         frame.group = group
