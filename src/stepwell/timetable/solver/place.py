@@ -19,7 +19,7 @@ ALONE = MOVE_SHARES | dict.fromkeys(
     ("exchange", "time", "time_chain", "staff", "room", "trade_times", "open", "close"), 0
 )
 """Moves that change nothing but the week of the client himself."""
-WIDER_TRIES = 10
+WIDER_TRIES = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +125,11 @@ class Placer:
         Each is made to differ by keeping the client from one session of a way already known.
         """
         case, me, c = self.case, self.case.client[client], self.tables.client_number[client]
-        near = [i for i, x in enumerate(case.clients) if (x.site, x.track) == (me.site, me.track)]
+        near = [
+            i
+            for i, x in enumerate(case.clients)
+            if (x.site, x.track) == (me.site, me.track) and (x.id == client or x.id in self.plan.clients)
+        ]
         sessions = sorted({s.session for i in near for s in self._seats_of(i)})
         kernel = Kernel(self._raised, seed=self._seed)
         empty, found = self._without(c), list(ways)
@@ -163,10 +167,10 @@ class Placer:
         kernel.load(empty)
         kernel.call("forget_best")
         for heat in (2000.0, 500.0, 100.0, 20.0, 4.0):
-            kernel.anneal(steps=6_000, hot=heat, cold=heat, focus=40, patience=50)
+            kernel.anneal(steps=10_000, hot=heat, cold=heat, focus=40, patience=50)
         if barred >= 0:
             kernel.set_word("E_FIXED", barred, 0)
-        return kernel.best() if kernel.call("best_hard_units") == others else None
+        return kernel.best() if kernel.call("best_hard_units") <= others else None
 
     def _seat(self, c: int, g: str) -> int:
         session = self.tables.session_number[g]
