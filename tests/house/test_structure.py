@@ -105,6 +105,7 @@ PUBLIC_FACTS = {
     "next_client_number",
     "needs",
     "steps",
+    "fingerprints",
 }
 """Queries whose caller has narrowed already, or that count what names nobody."""
 

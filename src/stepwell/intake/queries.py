@@ -96,31 +96,31 @@ def file_with_content(pk: UUID, *, viewer: User) -> ImportFile:
     return found
 
 
-def rows(file: ImportFile, *, verdict: str) -> QuerySet[ImportRow]:
-    return ImportRow.objects.filter(file=file, verdict=verdict).select_related("referral").order_by("line")
+def rows(found: ImportFile, *, verdict: str) -> QuerySet[ImportRow]:
+    return ImportRow.objects.filter(file=found, verdict=verdict).select_related("referral").order_by("line")
 
 
-def row(file: ImportFile, pk: UUID) -> ImportRow:
-    found = ImportRow.objects.filter(file=file, pk=pk).first()
-    if found is None:
+def row(found: ImportFile, pk: UUID) -> ImportRow:
+    one = ImportRow.objects.filter(file=found, pk=pk).first()
+    if one is None:
         raise Http404
-    return found
+    return one
 
 
-def rows_meant(file: ImportFile, keys: Iterable[str]) -> QuerySet[ImportRow]:
+def rows_meant(found: ImportFile, keys: Iterable[str]) -> QuerySet[ImportRow]:
     """The other rows of this file that keys of matches (`row:<line>:<where>`) name, as far as they hold a person."""
     lines = {int(key.split(":")[1]) for key in keys if key.startswith("row:")}
-    return ImportRow.objects.filter(file=file, line__in=lines, person__has_key="values")
+    return ImportRow.objects.filter(file=found, line__in=lines, person__has_key="values")
 
 
-def verdicts(file: ImportFile) -> dict[str, int]:
+def verdicts(found: ImportFile) -> dict[str, int]:
     """How many rows of each verdict a file has."""
-    counted = ImportRow.objects.filter(file=file).values_list("verdict").annotate(n=Count("pk")).order_by()
+    counted = ImportRow.objects.filter(file=found).values_list("verdict").annotate(n=Count("pk")).order_by()
     return dict(counted)
 
 
-def undecided(file: ImportFile, *, verdict: str) -> int:
-    return ImportRow.objects.filter(file=file, verdict=verdict, decision="").count()
+def undecided(found: ImportFile, *, verdict: str) -> int:
+    return ImportRow.objects.filter(file=found, verdict=verdict, decision="").count()
 
 
 def fingerprints(among: Iterable[str] | None = None) -> frozenset[str]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from stepwell.intake.views import admitting, importing, pipeline
+from stepwell.intake.views import admitting, imports, pipeline
 
 app_name = "intake"
 urlpatterns = [
@@ -10,12 +10,12 @@ urlpatterns = [
     path("list", pipeline.listing, name="list"),
     path("move", pipeline.drop, name="drop"),
     path("new", pipeline.new, name="new"),
-    path("files/", importing.files, name="files"),
-    path("files/<uuid:pk>/", importing.file, name="file"),
-    path("files/<uuid:pk>/columns", importing.columns, name="columns"),
-    path("files/<uuid:pk>/create", importing.create, name="create"),
-    path("files/<uuid:pk>/errors.csv", importing.errors, name="errors"),
-    path("files/<uuid:pk>/rows/<uuid:row_pk>", importing.decide, name="decide"),
+    path("files/", imports.files, name="files"),
+    path("files/<uuid:pk>/", imports.file, name="file"),
+    path("files/<uuid:pk>/columns", imports.columns, name="columns"),
+    path("files/<uuid:pk>/create", imports.create, name="create"),
+    path("files/<uuid:pk>/errors.csv", imports.errors, name="errors"),
+    path("files/<uuid:pk>/rows/<uuid:row_pk>", imports.decide, name="decide"),
     path("<uuid:pk>/", pipeline.referral, name="referral"),
     path("<uuid:pk>/edit", pipeline.edit, name="edit"),
     path("<uuid:pk>/next", pipeline.plan_next, name="plan_next"),

@@ -1,4 +1,4 @@
-"""The pages that bring a file in, and the list of rows to mend."""
+"""The pages that bring a file in, and the list of rows to fix."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_a_fhir_export_is_read_and_looked_through(clinic, signed_in):
     assert answer.url == reverse("intake:file", args=[file.pk])
     text = browser.get(answer.url).content.decode()
     assert "Medhurst46" in text
-    assert "Make 2 referrals" in text
+    assert "Create 2 referrals" in text
     browser.post(reverse("intake:create", args=[file.pk]))
     assert Referral.objects.count() == 2
     for verdict in ("new", "known", "set_aside", "error", "duplicate", "nonsense"):
@@ -111,7 +111,7 @@ def test_rows_of_one_file_are_shown_beside_each_other(clinic, signed_in):
     assert "Patient.ndjson, line 1" in text
 
 
-def test_rows_to_mend_are_downloaded_and_no_cell_is_a_formula(clinic, signed_in):
+def test_rows_to_fix_are_downloaded_and_no_cell_is_a_formula(clinic, signed_in):
     file = brought_in(clinic, csv('"=HYPERLINK(""x"")",Lee,,', "Ann,,13/13/13,+1"), kind="csv")
     answer = signed_in("front_desk").get(reverse("intake:errors", args=[file.pk]))
     rows = list(csv_reader.reader(io.StringIO(answer.content.decode("utf-8-sig"))))

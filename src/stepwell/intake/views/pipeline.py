@@ -13,7 +13,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from stepwell.audit.trail import saw
@@ -35,9 +35,9 @@ S = Referral.Status
 ACT_TO = {status: act for (act, _status), status in REFERRAL.items() if act != "reopen"}
 """The act that leads to a column of the board."""
 ACTS = {
-    "contact": gettext_lazy("Contacted"),
-    "screen": gettext_lazy("Screened"),
-    "assess": gettext_lazy("Assessed"),
+    "contact": gettext_lazy("Mark contacted"),
+    "screen": gettext_lazy("Mark screened"),
+    "assess": gettext_lazy("Mark assessed"),
     "accept": gettext_lazy("Accept"),
     "admit": gettext_lazy("Admit"),
     "refer_out": gettext_lazy("Refer out"),
@@ -56,6 +56,11 @@ class Card:
     age: int | None
     overdue: bool
     moves: list[tuple[str, str]]
+
+    @property
+    def sub(self) -> str:
+        years = "" if self.age is None else ngettext("%(n)d year", "%(n)d years", self.age) % {"n": self.age}
+        return " · ".join(filter(None, [years, self.row.site.code]))
 
 
 @login_required

@@ -1,4 +1,4 @@
-"""`stepwell import fhir|csv FILE...`: reads referrals, makes those that are new, and tells what became of every row.
+"""`stepwell import fhir|csv FILE...`: reads referrals, creates those that are new, and tells what became of every row.
 
     stepwell import fhir Patient.ndjson Condition.ndjson --site OAK
     stepwell import csv roster.csv --mapping '{"First": "first_name", "Last": "last_name", "DOB": "birth_date"}'
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--dates", choices=["mdy", "dmy"], default="mdy", help="CSV only: how dates are written"
         )
-        parser.add_argument("--dry-run", action="store_true", help="judge the rows, make nothing")
+        parser.add_argument("--dry-run", action="store_true", help="judge the rows, create nothing")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *arguments: Any, **options: Any) -> None:
@@ -76,7 +76,7 @@ class Command(BaseCommand):
         for verdict, count in result["rows"].items():
             table.add_row(str(V(verdict).label), str(count))
         Console(file=self.stdout._out).print(table)
-        self.stdout.write(f"{result['made']} referrals are made; {result['waiting']} rows wait for a decision.")
+        self.stdout.write(f"{result['made']} referrals are created; {result['waiting']} rows wait for a decision.")
         for row in result["problems"]:
             self.stdout.write(f"{row['where']}: {row['message']}")
 

@@ -156,10 +156,10 @@ def create(request: Request, pk: UUID) -> HttpResponse:
     row = queries.file(pk, viewer=request.user)
     count = actions.create_new(row, by=request.user, at=request.now)
     if count:
-        told = ngettext("%(n)d referral is made.", "%(n)d referrals are made.", count) % {"n": count}
+        told = ngettext("%(n)d referral is created.", "%(n)d referrals are created.", count) % {"n": count}
         messages.success(request, told)
     else:
-        messages.info(request, _("Nothing was left to make."))
+        messages.info(request, _("Nothing was left to create."))
     left = queries.undecided(row, verdict=V.DUPLICATE)
     return redirect(f"{reverse('intake:file', args=[pk])}?show={V.DUPLICATE if left else V.NEW}")
 
@@ -192,11 +192,11 @@ def _is_uuid(text: str) -> bool:
 
 @login_required
 def errors(request: Request, pk: UUID) -> HttpResponse:
-    """The rows that could not be read, with their reasons, to be mended and sent again."""
+    """The rows that could not be read, with their reasons, to be fixed and sent again."""
     permit(request.user, "intake.import")
     file = queries.file(pk, viewer=request.user)
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="rows-to-mend.csv"'
+    answer["Content-Disposition"] = 'attachment; filename="rows-to-fix.csv"'
     rows = list(queries.rows(file, verdict=V.ERROR))
     headers = list(dict.fromkeys(header for r in rows for header, _value in r.person.get("cells", [])))
     writer = csv.writer(answer)
