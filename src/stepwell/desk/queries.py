@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any  # the shape of JSON
 
 from django.db.models import Count, Q, QuerySet
 
 from stepwell.attendance.models import Attendance
+from stepwell.audit.models import Event
 from stepwell.billing import queries as billing
 from stepwell.billing.days import monday
+from stepwell.desk.happenings import KINDS, Happening, told
 from stepwell.documents import queries as documents
+from stepwell.documents.models import Note
 from stepwell.documents.queries import Pending
+from stepwell.episodes.models import Episode
 from stepwell.hours import queries as hours
+from stepwell.hours.weeks import lines
 from stepwell.hours.wording import Row, row
-from stepwell.people.models import StaffMember, User
+from stepwell.intake.queries import referrals
+from stepwell.people.models import Client, StaffMember, User
+from stepwell.people.queries import visible
 from stepwell.rules.hours import Status
-from stepwell.timetable.models import Slot
+from stepwell.timetable.models import Seat, Slot
 from stepwell.worklist import queries as worklist
 from stepwell.worklist.models import Item
 
 SHOWN = 6
+HAPPENINGS = 8
 SHORT = {Status.WILL_MISS.value, Status.MISSED.value}
 
 
@@ -58,3 +67,38 @@ def short_of_hours(viewer: User, *, day: date, staff: StaffMember, at: datetime)
 def claims_last_week(viewer: User, *, day: date) -> tuple[date, dict[str, tuple[int, object]]]:
     first = monday(day) - timedelta(days=7)
     return first, billing.totals(first, viewer=viewer)
+
+
+def weeks_now(client: Client, *, viewer: User, at: datetime) -> list[Row]:
+    """This service week of each episode that runs."""
+    day = client.home_site.day_of(at)
+    running = hours.episodes(viewer).filter(client=client, status=Episode.Status.ACTIVE, admitted_on__lte=day)
+    return [row(line) for line in lines(running, day=day, viewer=viewer, at=at)]
+
+
+def next_seats(client: Client, *, viewer: User, at: datetime) -> QuerySet[Seat]:
+    """The client's next places in the timetable."""
+    seats = Seat.objects.filter(visible(viewer, "client"), client=client, cancelled=False)
+    return (
+        seats.filter(during__endswith__gt=at)
+        .select_related("slot__series", "slot__site", "slot__room")
+        .order_by("during")
+    )[:SHOWN]
+
+
+def last_notes(client: Client, *, viewer: User) -> QuerySet[Note]:
+    return documents.of_client(client.pk, viewer=viewer)[:SHOWN]
+
+
+def happenings(client: Client, *, viewer: User) -> list[Happening]:
+    """The latest of what was done around a client."""
+    mine = Client.objects.filter(visible(viewer), pk=client.pk).values("pk")
+    events = list(Event.objects.filter(client_id__in=mine, kind__in=KINDS).order_by("-recorded_at")[:HAPPENINGS])
+    names = dict(User.objects.filter(pk__in={e.actor_id for e in events}).values_list("pk", "name"))
+    return told(events, names)
+
+
+def imported_history(client: Client, *, viewer: User) -> dict[str, Any]:
+    """What the newest imported referral told about the client, where one did."""
+    rows = referrals(viewer).filter(client=client).exclude(history={}).order_by("-received_at")
+    return rows.values_list("history", flat=True).first() or {}

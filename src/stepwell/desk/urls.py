@@ -6,4 +6,5 @@ app_name = "desk"
 urlpatterns = [
     path("", views.today, name="today"),
     path("people/<uuid:pk>/", chart.chart, name="chart"),
+    path("people/<uuid:pk>/recent", chart.recent, name="chart_recent"),
 ]
