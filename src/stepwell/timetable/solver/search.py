@@ -141,14 +141,20 @@ class Cycle:
 
     length: int
     hot: float
+    began: float = 0.0
     done: int = 0
 
-    def heat(self) -> float:
-        return self.hot * (COLD / self.hot) ** min(1.0, self.done / self.length)
+    def heat(self, limits: Limits) -> float:
+        """By moves; where the clock runs out first, by the clock, so that a slow machine ends with a cold plan too."""
+        part = self.done / self.length
+        if limits.moves is None and limits.until > self.began:
+            part = max(part, (limits.clock() - self.began) / (limits.until - self.began))
+        return self.hot * (COLD / self.hot) ** min(1.0, part)
 
 
-def first_cycle(clients: int, seconds: float) -> Cycle:
-    return Cycle(length=round(min(FIRST_CYCLE * clients, seconds * MOVES_A_SECOND / 2)) + CHUNK, hot=HOT_FIRST)
+def first_cycle(clients: int, seconds: float, limits: Limits) -> Cycle:
+    length = round(min(FIRST_CYCLE * clients, seconds * MOVES_A_SECOND / 2)) + CHUNK
+    return Cycle(length=length, hot=HOT_FIRST, began=limits.clock())
 
 
 def next_cycle(cycle: Cycle, limits: Limits, moves: int, rate: float) -> Cycle:
@@ -160,7 +166,7 @@ def next_cycle(cycle: Cycle, limits: Limits, moves: int, rate: float) -> Cycle:
     length = cycle.length * 2
     if left < 1.5 * length:
         length = max(CHUNK, round(left * 0.97))
-    return Cycle(length=length, hot=HOT)
+    return Cycle(length=length, hot=HOT, began=limits.clock())
 
 
 class Loner:
@@ -168,7 +174,7 @@ class Loner:
 
     def __init__(self, clients: int, kernel: Kernel, best: Best, limits: Limits, seconds: float) -> None:
         self.kernel, self.best, self.limits = kernel, best, limits
-        self.cycle = first_cycle(clients, seconds)
+        self.cycle = first_cycle(clients, seconds, limits)
         self.moves = 0
 
     def run(self) -> None:
@@ -182,7 +188,7 @@ class Loner:
     def anneal(self) -> None:
         cycle = self.cycle
         while cycle.done < cycle.length and not self.limits.over(self.moves):
-            heat = cycle.heat()
+            heat = cycle.heat(self.limits)
             self.kernel.anneal(steps=CHUNK, hot=heat, cold=heat)
             self.kernel.call("press", PRESSURE, LEAST_WEIGHT, MOST_WEIGHT)
             cycle.done += CHUNK
@@ -232,7 +238,7 @@ class Team:
         self.client_owner = [owner[c.site] for c in case.clients]
         self.session_site_owner = [-1 if s.site is None else owner[s.site] for s in case.sessions]
         self.session_owner: list[int] = []
-        self.cycle = first_cycle(len(case.clients) // n, seconds)
+        self.cycle = first_cycle(len(case.clients) // n, seconds, limits)
         self.moves = self.round = 0
         self.seat_range = self._seat_ranges()
 
@@ -266,7 +272,7 @@ class Team:
                 sessions=[g for g, o in enumerate(self.session_owner) if o == i],
             )
         chunks = 6
-        heat = self.cycle.heat()
+        heat = self.cycle.heat(self.limits)
 
         def work(kernel: Kernel) -> None:
             for _ in range(chunks):
