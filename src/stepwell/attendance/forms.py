@@ -101,6 +101,12 @@ class LineForm(forms.Form):
         return self["status"].value() == Status.EXCUSED
 
     @property
+    def asks_reason(self) -> bool:
+        """Whether the client was just marked as excused, and only the reason is still to come."""
+        values = self.cleaned_data
+        return values["status"] == Status.EXCUSED and "status" in self.changed_data and not values["reason"].strip()
+
+    @property
     def untouched(self) -> bool:
         """Whether nothing of the line differs from what was shown."""
         return not set(self.changed_data) - {"version"}

@@ -40,6 +40,7 @@ class Line:
     form: LineForm
     conflict: str = ""
     undo: bool = False
+    asks: bool = False
 
 
 @dataclass(slots=True)
@@ -74,7 +75,11 @@ def line(request: Request, pk: UUID, seat_pk: UUID) -> HttpResponse:
         return redirect("attendance:roster", pk)
     with timezone.override(slot.site.zone):
         outcome = Outcome()
-        _enter(request, place, outcome)
+        asked = LineForm(request.POST, place=place, now=request.now)
+        if asked.is_valid() and asked.asks_reason:
+            outcome.lines.append(Line(place, asked, asks=True))
+        else:
+            _enter(request, place, outcome)
         drawn = outcome.lines[0]
         if outcome.written:
             _remember(request, slot, outcome.written)
