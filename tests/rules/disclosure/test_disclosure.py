@@ -90,7 +90,7 @@ def test_a_reference_case_is_decided_as_written(vector):
     assert decision.basis == expected["basis"]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(requests)
 def test_what_was_asked_for_is_either_released_or_withheld(request):
     decision = decide(request)
@@ -102,7 +102,7 @@ def test_what_was_asked_for_is_either_released_or_withheld(request):
     assert len(set(decision.paths)) == len(decision.paths)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(requests, st.sampled_from(RESTRICTIONS))
 def test_adding_a_restriction_never_releases_more(request, restriction):
     name, value = restriction
@@ -110,13 +110,13 @@ def test_adding_a_restriction_never_releases_more(request, restriction):
     assert set(decide(tighter).release) <= set(decide(request).release)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(requests, st.sampled_from(WEAKER))
 def test_a_consent_that_ends_never_releases_more(request, ended):
     assert set(decide(replace(request, consent=ended)).release) <= set(decide(request).release)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(requests, st.sampled_from(sorted(FACTS.keys() - MINORS)))
 def test_a_fact_that_is_not_known_never_releases_more_than_every_value_it_could_have(request, name):
     """What is released without the fact is also released with some value of it: nothing is assumed beyond."""
@@ -142,14 +142,14 @@ def test_each_need_of_a_path_must_be_known_to_be_met(path):
         assert path.id not in decide(unknown).paths
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(requests)
 def test_nobody_unknown_gets_anything_that_identifies(request):
     stranger = replace(request, recipient="stranger")
     assert set(decide(stranger).release) <= {"deidentified"}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(requests)
 def test_counseling_notes_go_only_to_author_patient_or_on_their_own_consent(request):
     decision = decide(request)
@@ -159,7 +159,7 @@ def test_counseling_notes_go_only_to_author_patient_or_on_their_own_consent(requ
         assert {"author", "authorization"} & set(decision.paths)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(requests)
 def test_the_notice_and_the_consent_travel_exactly_when_consent_opened_the_path(request):
     decision = decide(request)

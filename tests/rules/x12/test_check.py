@@ -132,7 +132,7 @@ def test_a_file_without_terminators_is_not_read_into_memory():
     assert ("SEG-END", 2) in codes(text[0] + "~" + text[1].replace("~", "") * 100)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.sampled_from(SAMPLES),
     st.lists(st.tuples(st.integers(0, 10**6), st.sampled_from(DAMAGE))),
@@ -147,7 +147,7 @@ def test_no_damage_makes_the_check_fail_itself(name, damages):
         assert problem.line >= 1
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.sampled_from(SAMPLES), st.integers(1, 50))
 def test_how_a_file_is_cut_into_pieces_changes_nothing(name, size):
     text = text_of(name)

@@ -40,7 +40,7 @@ def test_a_sample_claim_is_read_whole_and_written_again_to_the_letter(name):
     assert "".join(write_claims(placed[0].batch, [p.claim for p in placed])) == text_of(name)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(seeds, kinds)
 def test_a_written_claim_is_read_back_equal_and_has_no_fault_of_structure(seed, kind):
     claim = invented(seed, kind)
@@ -50,16 +50,8 @@ def test_a_written_claim_is_read_back_equal_and_has_no_fault_of_structure(seed, 
     assert broken == []
 
 
-@pytest.mark.parametrize("kind", list(Kind))
-def test_written_claims_pass_an_independent_validator(kind):
-    claims = [invented(seed, kind) for seed in range(12)]
-    text = written(*claims)
-    assert read(text) == claims
-    assert verdict(text) == ""
-
-
 def test_the_invented_claims_use_every_field_of_a_claim():
-    claims = [invented(seed, kind) for kind in Kind for seed in range(40)]
+    claims = [invented(seed, kind) for kind in Kind for seed in range(25)]
     assert unused_fields(claims) == {
         *("accident_state", "patient_signature", "authorization_exception", "clearinghouse_id", "demonstration"),
     }
@@ -77,13 +69,20 @@ def hostile(name):
     return replace(CLAIM, id=f"H-{HOSTILE.index(name)}", billing=clinic, subscriber=replace(AVERY, person=person))
 
 
+@pytest.mark.parametrize("kind", list(Kind))
+def test_written_claims_pass_an_independent_validator_whatever_names_they_hold(kind):
+    claims = [invented(seed, kind) for seed in range(8)]
+    text = written(*claims, *(map(hostile, HOSTILE) if kind is Kind.PROFESSIONAL else ()))
+    assert verdict(text) == ""
+    again = read(text)
+    assert again[:8] == claims
+    assert read(written(*again)) == again
+
+
 def test_no_name_breaks_the_envelope_or_the_file():
     text = written(*map(hostile, HOSTILE))
-    assert verdict(text) == ""
     assert {p.code for p in check([text]).problems} <= {"DUP-PER-DIEM"}
-    again = read(text)
-    assert len(again) == len(HOSTILE)
-    assert read(written(*again)) == again
+    assert len(read(text)) == len(HOSTILE)
 
 
 def test_names_are_transliterated_put_in_capitals_and_cut():

@@ -124,7 +124,7 @@ KINDS = {
 }
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.integers(0, 2**32), st.sampled_from(sorted(KINDS)))
 def test_a_written_question_is_read_back_equal_and_keeps_its_guide(seed, kind):
     make, write, read = KINDS[kind]

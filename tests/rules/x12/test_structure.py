@@ -71,7 +71,7 @@ def test_each_kind_has_a_guide_that_cites_its_source(kind):
     assert GUIDES[kind][:10] in one.source
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.integers(0, 2**32))
 def test_no_damage_to_segments_makes_the_check_fail_itself(seed):
     for problem in check([damaged(seed)]).problems:

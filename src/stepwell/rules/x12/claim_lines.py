@@ -100,20 +100,16 @@ def _service(kind: Kind, line: ServiceLine) -> str:
         flags = (line.emergency, line.epsdt, line.family_planning, line.copay_exempt)
         if line.revenue or line.noncovered is not None or line.first is None:
             return _refuse_professional(line)
-        return _professional(
-            *(line.procedure, line.modifiers, line.description, line.charge, line.unit, line.units),
-            *(line.place, line.pointers, flags),
-        )
+        what = (line.procedure, line.modifiers, line.description)
+        return _professional(what, line.charge, line.unit, line.units, line.place, line.pointers, flags)
     if line.place or line.pointers or line.authorization or line.referral or line.clia:
         _wrong_kind("These values belong to a professional line.", "place")
     if line.emergency or line.epsdt or line.family_planning or line.copay_exempt:
         _wrong_kind("These values belong to a professional line.", "emergency")
     if line.facility or line.supervising or line.ordering:
         _wrong_kind("These people belong to a professional line.", "facility")
-    return _institutional(
-        *(line.revenue, line.procedure, line.modifiers, line.description, line.charge, line.unit, line.units),
-        line.noncovered,
-    )
+    what = (line.procedure, line.modifiers, line.description)
+    return _institutional(line.revenue, what, line.charge, line.unit, line.units, line.noncovered)
 
 
 def _refuse_professional(line: ServiceLine) -> str:
@@ -136,11 +132,13 @@ def procedure(pen: Pen, code: str, modifiers: tuple[str, ...], description: str 
     return composite(*parts)
 
 
+What = tuple[str, tuple[str, ...], str]
+"""Code, modifiers and description of a service."""
+
+
 @lru_cache(maxsize=MEMORY)
 def _professional(
-    code: str,
-    modifiers: tuple[str, ...],
-    description: str,
+    what: What,
     charge: Decimal,
     unit: str,
     units: Decimal,
@@ -149,12 +147,12 @@ def _professional(
     flags: tuple[bool, bool, bool, bool],
 ) -> str:
     pen = Pen()
-    if not code:
+    if not what[0]:
         pen.refuse("missing-field", "A professional line needs a procedure code.", "procedure")
     pen.at_most(pointers, 4, "pointers")
     emergency, epsdt, family_planning, copay_exempt = flags
     pen.put(
-        *("SV1", procedure(pen, code, modifiers, description), pen.money(charge, "charge")),
+        *("SV1", procedure(pen, *what), pen.money(charge, "charge")),
         *(pen.must(unit, 2, "unit"), pen.money(units, "units"), pen.code(place, 2, "place"), ""),
         *(":".join(map(str, pointers)), "", "Y" if emergency else "", ""),
         *("Y" if epsdt else "", "Y" if family_planning else "", "", "", "0" if copay_exempt else ""),
@@ -165,9 +163,7 @@ def _professional(
 @lru_cache(maxsize=MEMORY)
 def _institutional(
     revenue: str,
-    code: str,
-    modifiers: tuple[str, ...],
-    description: str,
+    what: What,
     charge: Decimal,
     unit: str,
     units: Decimal,
@@ -175,7 +171,7 @@ def _institutional(
 ) -> str:
     pen = Pen()
     left = "" if noncovered is None else pen.money(noncovered, "noncovered")
-    text = procedure(pen, code, modifiers, description)
+    text = procedure(pen, *what)
     amounts = (pen.money(charge, "charge"), pen.must(unit, 2, "unit"), pen.money(units, "units"))
     pen.put("SV2", pen.must(revenue, 48, "revenue"), text, *amounts, "", left)
     return pen.done()[0]

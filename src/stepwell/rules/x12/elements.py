@@ -94,7 +94,7 @@ class Pen:
 
     def code(self, value: str, limit: int, field: str) -> str:
         """An id or code as it is, or nothing when it is empty."""
-        if (value.isalnum() and value.isascii() and len(value) <= limit) or fits(value, limit):
+        if not value or (value.isalnum() and value.isascii() and len(value) <= limit) or fits(value, limit):
             return value
         reason = "is too long" if len(value) > limit else "holds a character that X12 cannot carry"
         return self.refuse("not-writable", f"{field} {reason} (at most {limit}, ASCII, no * : ^ ~).", field)
