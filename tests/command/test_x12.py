@@ -121,3 +121,10 @@ def test_the_claim_of_the_guide_is_written_and_checks_ok(capsys, monkeypatch, tm
     file = tmp_path / "claim.edi"
     file.write_text(capsys.readouterr().out)
     assert main(["check", str(file)]) == 0
+
+
+def test_segments_that_no_field_holds_are_counted(capsys, tmp_path):
+    file = tmp_path / "more.edi"
+    file.write_text(text_of("837p-iop-week-per-diem").replace("HI*ABK", "K3*SOMETHING~\nHI*ABK"))
+    main(["read", str(file)])
+    assert json.loads(capsys.readouterr().out)["sets"][0]["not_kept"] == {"K3": 1}

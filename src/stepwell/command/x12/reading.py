@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -58,17 +59,27 @@ def problem(fault: Fault) -> Document:
 def content(one: TransactionSet, faults: Faults) -> Iterator[Document]:
     if one.kind in CLAIMS:
         first = True
-        for placed in read_claims(one, faults):
+        not_kept: Counter[str] = Counter()
+        for placed in read_claims(one, faults, not_kept):
             if first:
                 yield {"batch": to_json(placed.batch)}
                 first = False
             yield {"claim": to_json(placed.claim)}
+        yield from unread(not_kept)
     elif one.kind == REMITTANCE:
-        for item in read_remittance(one, faults):
+        unkept: Counter[str] = Counter()
+        for item in read_remittance(one, faults, unkept):
             name = "payment" if isinstance(item, Payment) else "provider_adjustment"
             yield {"claim" if isinstance(item, PaidClaim) else name: to_json(item)}
+        yield from unread(unkept)
     elif one.kind in READERS:
         yield {NAMES[one.kind]: to_json(READERS[one.kind](one, faults))}
+
+
+def unread(not_kept: Counter[str]) -> Iterator[Document]:
+    """Segments of the set that no field holds, and how many there were."""
+    if not_kept:
+        yield {"not_kept": dict(not_kept)}
 
 
 NAMES = {
