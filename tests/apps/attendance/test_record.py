@@ -1,8 +1,9 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from stepwell.attendance import actions
+from stepwell.attendance import actions, tasks
 from stepwell.attendance.models import Attendance, Session
 from stepwell.audit.models import Event
 from stepwell.base.errors import NotPermitted, Refused, Stale
@@ -166,6 +167,14 @@ def test_the_clock_sends_home_whoever_is_still_marked_as_here(clinic, slot):
     actions.nobody_else(slot, by=clinic.facilitator, at=LATER)
     actions.end_overdue(slot, by=clinic.facilitator, at=LATER)
     assert Session.objects.get().closed_at == LATER
+
+
+def test_the_worker_does_so_ten_minutes_after_the_end(clinic, slot, monkeypatch):
+    record(clinic, slot, "Avery", came(), now=at(18))
+    for clock, minutes in ((at(21, 9), 0), (at(21, 11), 180)):
+        monkeypatch.setattr(timezone, "now", lambda clock=clock: clock)
+        tasks.end_overdue(0)
+        assert Attendance.objects.get().minutes == minutes
 
 
 def test_a_walk_in_gets_a_seat_and_is_here_now(clinic, slot):

@@ -9,17 +9,19 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from stepwell.attendance.models import Attendance, Session
 from stepwell.people.models import Credential, Site, StaffMember, User
-from stepwell.timetable.models import Seat
+from stepwell.timetable.models import Seat, Slot
 from stepwell.timetable.queries import boards
 from stepwell.timetable.queries.boards import Line
 
 SOON = timedelta(minutes=30)
+OVERDUE = timedelta(minutes=10)
+"""So long after its end a session is left to its facilitator before the clock ends it."""
 CAME = frozenset(Attendance.CAME)
 
 
@@ -81,6 +83,23 @@ def today(site: Site, *, day: date, now: datetime, viewer: User) -> Today:
     order = list(State)
     rooms.sort(key=lambda r: (order.index(r.state), r.line.start, r.line.title))
     return Today(rooms=tuple(rooms), closed=board.closed.get(day, ""), clients=frozenset(board.clients))
+
+
+def overdue(now: datetime, *, viewer: User) -> Sequence[Slot]:
+    """Sessions of the last week that are over for a while, not closed, and in which somebody is still marked as here
+    or everybody is marked."""
+    open_seats = Seat.objects.filter(slot=OuterRef("pk"), cancelled=False)
+    unmarked = open_seats.filter(Q(attendance__isnull=True) | Q(attendance__status=Attendance.Status.UNMARKED))
+    here = open_seats.filter(attendance__status__in=CAME, attendance__left_at__isnull=True)
+    found = Slot.objects.filter(
+        Exists(here) | ~Exists(unmarked),
+        site__in=viewer.site_ids,
+        cancelled=False,
+        session__closed_at__isnull=True,
+        session__isnull=False,
+        during__endswith__range=(now - timedelta(days=7), now - OVERDUE),
+    )
+    return list(found.order_by("during"))
 
 
 def _counts(ids: Sequence[UUID]) -> dict[UUID, Counter[str]]:
