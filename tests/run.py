@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -30,6 +31,8 @@ def main() -> int:
     parser.add_argument("--workers", default="auto", help="pytest workers (default: one a core)")
     parser.add_argument("pytest", nargs="*", help="pytest's own arguments, after --")
     chosen = parser.parse_args()
+    if not chosen.fast:
+        browser()
     for name, command in checks():
         started = time.monotonic()
         status = subprocess.run([str(BIN / command[0]), *command[1:]], cwd=ROOT, check=False).returncode
@@ -41,6 +44,18 @@ def main() -> int:
     kept = [] if chosen.long else ["-m", "not long"]
     arguments = [sys.executable, "-m", "pytest", *workers, *kept, *paths, *chosen.pytest]
     return subprocess.run(arguments, cwd=ROOT, env=os.environ, check=False).returncode
+
+
+def browser() -> None:
+    """Installs Debian's Chromium where that is allowed; otherwise the browser tests say why they are skipped."""
+    if any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))):
+        return
+    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
+        print("installing Chromium for the browser tests ...", flush=True)
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.STDOUT, "check": False}
+        environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run(["apt-get", "update", "-qq"], env=environ, **quiet)
+        subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], env=environ, **quiet)
 
 
 def checks() -> list[tuple[str, list[str]]]:
