@@ -26,7 +26,7 @@ from stepwell.episodes.forms import (
 )
 from stepwell.episodes.models import Episode
 from stepwell.people import queries as people
-from stepwell.people.request import Request
+from stepwell.people.request import Request, asked
 from stepwell.rules.lifecycle import EPISODE, possible
 from stepwell.ui.pages import page
 from stepwell.ui.rows import Attempt, attempt
@@ -242,7 +242,7 @@ def discharge(request: Request, pk: UUID) -> HttpResponse:
 @login_required
 def codes(request: Request) -> JsonResponse:
     """Diagnosis codes for the search field."""
-    found = queries.find_codes(request.GET.get("q", "")[:80])
+    found = queries.find_codes(asked(request))
     return JsonResponse([{"value": c.code, "label": str(c)} for c in found], safe=False)
 
 

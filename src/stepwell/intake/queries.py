@@ -96,6 +96,11 @@ def file_with_content(pk: UUID, *, viewer: User) -> ImportFile:
     return found
 
 
+def same_content(file: ImportFile, *, viewer: User) -> ImportFile | None:
+    """An earlier file of the very same bytes."""
+    return files(viewer).filter(digest=file.digest, created_at__lt=file.created_at).first()
+
+
 def rows(found: ImportFile, *, verdict: str) -> QuerySet[ImportRow]:
     return ImportRow.objects.filter(file=found, verdict=verdict).select_related("referral").order_by("line")
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("files/", imports.files, name="files"),
     path("files/<uuid:pk>/", imports.file, name="file"),
     path("files/<uuid:pk>/columns", imports.columns, name="columns"),
+    path("files/<uuid:pk>/again", imports.reread, name="reread"),
     path("files/<uuid:pk>/create", imports.create, name="create"),
     path("files/<uuid:pk>/errors.csv", imports.errors, name="errors"),
     path("files/<uuid:pk>/rows/<uuid:row_pk>", imports.decide, name="decide"),

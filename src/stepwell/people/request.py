@@ -10,6 +10,19 @@ from django.http import Http404, HttpRequest
 from stepwell.people.models import Site, User
 
 
+def asked(request: HttpRequest, name: str = "q") -> str:
+    """What was typed into a search field; no database takes a NUL character."""
+    return request.GET.get(name, "").replace("\x00", "").strip()[:200]
+
+
+def as_uuid(text: str) -> UUID | None:
+    """The id, or None for what is none: addresses and forms come from anywhere."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 class Request(HttpRequest):
     """`now` is read once at the edge and passed down; `id` is the same in the log, the audit and the error page."""
 

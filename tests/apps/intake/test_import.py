@@ -87,6 +87,7 @@ class TestReading:
             ("csv", [Part(name="x.csv", content="Näme".encode("cp1252"))], "not-utf-8"),
             ("csv", [csv("A,B", head="Name,Name")], "duplicate-header"),
             ("fhir", [Part(name="x", content=b"x" * 50_000_001)], "too-large"),
+            ("csv", [Part(name="x.xlsx", content=b"PK\x03\x04...")], "workbook"),
         ],
     )
     def test_what_is_refused_at_the_door_leaves_nothing(self, clinic, kind, parts, code):

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from stepwell.audit.models import Access
+from stepwell.intake import actions
 from stepwell.intake.models import ImportFile, Referral
 from tests import cast as people
 from tests.apps.intake.files import brought_in, conditions, csv, ndjson, patient, sample
@@ -86,6 +87,22 @@ def test_reading_shows_its_progress(clinic, signed_in):
     assert 'value="3"' in whole
     assert "every 1s" in part
     assert "<html" not in part
+
+
+def test_reading_that_was_cut_off_is_started_anew(clinic, signed_in):
+    file = actions.receive(clinic.site, by=clinic.front_desk, at=people.at(9), kind="fhir", parts=[sample()])
+    browser = signed_in("front_desk")
+    assert "Start anew" in browser.get(reverse("intake:file", args=[file.pk])).content.decode()
+    browser.post(reverse("intake:reread", args=[file.pk]))
+    file.refresh_from_db()
+    assert file.status == "review"
+
+
+def test_the_same_bytes_again_are_noticed(clinic, signed_in):
+    browser = signed_in("front_desk")
+    for _ in range(2):
+        answer = send(browser, clinic, sample())
+    assert "The same file came before" in browser.get(answer.url).content.decode()
 
 
 def test_a_doubtful_row_stands_beside_its_match_and_is_decided(clinic, signed_in):

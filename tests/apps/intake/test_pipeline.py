@@ -198,6 +198,14 @@ class TestPages:
         row.refresh_from_db()
         assert row.status == "contacted"
 
+    @pytest.mark.parametrize("card", ["", "nonsense", "00000000-0000-4000-8000-000000000000"])
+    def test_a_card_that_is_none_is_not_there(self, clinic, signed_in, card):
+        assert signed_in("counselor").post(reverse("intake:drop"), {"card": card}).status_code == 404
+
+    def test_a_nul_in_a_search_is_no_fault(self, clinic, signed_in):
+        for route in ("intake:board", "intake:list", "people:client_list", "people:staff_list", "episodes:codes"):
+            assert signed_in("counselor").get(reverse(route), {"q": "a\x00b"}).status_code == 200
+
     @pytest.mark.parametrize("to", ["accepted", "nowhere", ""])
     def test_a_card_dropped_elsewhere_stays_and_says_why(self, clinic, signed_in, to):
         row = referral(clinic)

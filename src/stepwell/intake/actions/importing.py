@@ -28,6 +28,8 @@ AT_ONCE_BYTES = 1_500_000
 """Files up to this size are read while the person waits; larger ones by the worker."""
 TELL_SECONDS = 0.5
 KINDS = ("fhir", "csv")
+WORKBOOK = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How Excel files begin, new and old."""
 
 
 @transaction.atomic
@@ -67,6 +69,9 @@ def _check(kind: str, parts: Sequence[Part]) -> None:
         raise Refused.because("unknown-kind", _("Choose FHIR or CSV."), "kind")
     if not size:
         raise Refused.because("empty-file", _("The file is empty."), "files")
+    if any(part.content.startswith(WORKBOOK) for part in parts):
+        message = _("This is a workbook of a spreadsheet program. Save its sheet as “CSV UTF-8” and send that.")
+        raise Refused.because("workbook", message, "files")
     if kind == "csv" and len(parts) != 1:
         raise Refused.because("one-file", _("Send one CSV file at a time: their columns may differ."), "files")
     if size > MOST_BYTES:

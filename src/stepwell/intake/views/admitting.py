@@ -19,7 +19,7 @@ from stepwell.intake import actions, queries
 from stepwell.intake.models import Referral
 from stepwell.intake.views.comparing import beside_clients
 from stepwell.people import queries as people
-from stepwell.people.request import Request
+from stepwell.people.request import Request, as_uuid
 from stepwell.ui.pages import page
 from stepwell.ui.rows import Attempt, attempt
 
@@ -35,8 +35,8 @@ def _who(request: Request, row: Referral) -> HttpResponse:
     """Before a record is made: everybody here who may be this person, side by side."""
     problems = ()
     if request.method == "POST":
-        chosen = request.POST.get("client", "")
-        client = people.client(UUID(chosen), viewer=request.user) if len(chosen) == 36 else None
+        chosen = as_uuid(request.POST.get("client", ""))
+        client = people.client(chosen, viewer=request.user) if chosen else None
         try:
             actions.take_in(row, by=request.user, at=request.now, client=client)
         except Refused as refused:

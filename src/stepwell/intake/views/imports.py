@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import timedelta
 from typing import Any  # template values are of any type
 from uuid import UUID
 
@@ -25,13 +26,15 @@ from stepwell.intake.forms import ColumnsForm, UploadForm
 from stepwell.intake.models import ImportFile, ImportRow
 from stepwell.intake.views.comparing import side_by_side
 from stepwell.people import queries as people
-from stepwell.people.request import Request
+from stepwell.people.request import Request, as_uuid
 from stepwell.rules.referrals import neutral, preview
 from stepwell.ui.pages import page
 from stepwell.ui.rows import Attempt, attempt
 
 A_PAGE = 50
 DOUBTFUL_A_PAGE = 10
+PATIENCE = timedelta(minutes=5)
+"""Reading that takes longer may be started anew by hand."""
 STEPS = (_("Choose the files"), _("Match the columns"), _("Read"), _("Look through"))
 S = ImportFile.Status
 V = ImportRow.Verdict
@@ -103,7 +106,9 @@ def file(request: Request, pk: UUID) -> HttpResponse:
     if row.status == S.MAPPING:
         return redirect("intake:columns", pk=pk)
     if row.status in (S.READING, S.FAILED):
-        return page(request, "intake/reading.html", {"file": row, "steps": STEPS}, partial="progress")
+        stuck = row.status == S.READING and request.now - row.created_at > PATIENCE
+        context = {"file": row, "steps": STEPS, "stuck": stuck}
+        return page(request, "intake/reading.html", context, partial="progress")
     counts = queries.verdicts(row)
     verdict = request.GET.get("show", "")
     if verdict not in V.values:
@@ -118,7 +123,7 @@ def file(request: Request, pk: UUID) -> HttpResponse:
         "tabs": _tabs(row, counts, verdict),
         "waiting": {v: queries.undecided(row, verdict=v) for v in (V.NEW, V.DUPLICATE)},
         "errors": counts.get(V.ERROR, 0),
-        "steps": STEPS,
+        "earlier": queries.same_content(row, viewer=request.user),
     }
     return page(request, "intake/file.html", context)
 
@@ -152,6 +157,15 @@ def _items(request: Request, file: ImportFile, rows: list[ImportRow]) -> list[di
 
 @login_required
 @require_POST
+def reread(request: Request, pk: UUID) -> HttpResponse:
+    """Reading that was cut off begins anew; where it was not, the second run finds nothing to do."""
+    permit(request.user, "intake.import")
+    actions.start_reading(queries.file(pk, viewer=request.user), at=request.now)
+    return redirect("intake:file", pk=pk)
+
+
+@login_required
+@require_POST
 def create(request: Request, pk: UUID) -> HttpResponse:
     row = queries.file(pk, viewer=request.user)
     count = actions.create_new(row, by=request.user, at=request.now)
@@ -170,7 +184,8 @@ def decide(request: Request, pk: UUID, row_pk: UUID) -> HttpResponse:
     file = queries.file(pk, viewer=request.user)
     row = queries.row(file, row_pk)
     decision, _mark, client_pk = request.POST.get("decision", "").partition(":")
-    client = people.client(UUID(client_pk), viewer=request.user) if _is_uuid(client_pk) else None
+    chosen = as_uuid(client_pk)
+    client = people.client(chosen, viewer=request.user) if chosen else None
     back = f"{reverse('intake:file', args=[pk])}?show={V.DUPLICATE}"
     try:
         actions.decide(row, by=request.user, at=request.now, decision=decision, client=client)
@@ -180,14 +195,6 @@ def decide(request: Request, pk: UUID, row_pk: UUID) -> HttpResponse:
         return redirect(back)
     messages.success(request, _("Decided."))
     return redirect(back)
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 @login_required

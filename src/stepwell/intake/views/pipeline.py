@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
@@ -24,13 +25,14 @@ from stepwell.intake.actions.referring import NEEDS_REASON
 from stepwell.intake.forms import MoveForm, NextForm, ReferralForm
 from stepwell.intake.models import Referral
 from stepwell.people import queries as people
-from stepwell.people.request import Request
+from stepwell.people.request import Request, as_uuid, asked
 from stepwell.rules.lifecycle import REFERRAL, possible
 from stepwell.rules.screening import age_on
 from stepwell.ui.pages import page
 from stepwell.ui.rows import Attempt, attempt
 
 A_PAGE = 50
+NOBODY = UUID(int=0)
 S = Referral.Status
 ACT_TO = {status: act for (act, _status), status in REFERRAL.items() if act != "reopen"}
 """The act that leads to a column of the board."""
@@ -100,7 +102,7 @@ def _filters(request: Request) -> dict[str, Any]:
         "mine": request.GET.get("mine") == "1",
         "waiting": request.GET.get("waiting") == "1",
         "due": request.GET.get("due") == "1",
-        "text": request.GET.get("q", "").strip(),
+        "text": asked(request),
     }
 
 
@@ -143,14 +145,16 @@ def _moves(row: Referral, request: Request) -> list[tuple[str, str]]:
 @require_POST
 def drop(request: Request) -> HttpResponse:
     """A card was moved on the board."""
-    row = queries.referral(_uuid(request.POST.get("card", "")), viewer=request.user)
+    row = queries.referral(as_uuid(request.POST.get("card", "")) or NOBODY, viewer=request.user)
     act = ACT_TO.get(request.POST.get("to", ""), "")
     try:
         actions.move(row, by=request.user, at=request.now, act=act, version=_version(request))
     except Refused as refused:
         for problem in refused.problems:
             messages.error(request, problem.message)
-    return redirect(request.headers.get("Referer") or "intake:board")
+    back = request.headers.get("Referer", "")
+    here = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return redirect(back if here else "intake:board")
 
 
 @login_required
@@ -269,10 +273,3 @@ def _with_days(row: Referral, steps: list[dict[str, Any]], today: date) -> list[
 def _version(request: Request) -> int | None:
     text = request.POST.get("version", "")
     return int(text) if text.isdigit() else None
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        return UUID(int=0)

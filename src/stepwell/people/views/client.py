@@ -18,7 +18,7 @@ from stepwell.base.permit import permit
 from stepwell.people import actions, queries
 from stepwell.people.forms.client import ClientForm, CoverageForm, lists
 from stepwell.people.models import Client
-from stepwell.people.request import Request
+from stepwell.people.request import Request, asked
 from stepwell.ui.pages import page
 from stepwell.ui.rows import Attempt, attempt
 
@@ -28,7 +28,7 @@ A_PAGE = 50
 @login_required
 def client_list(request: Request) -> HttpResponse:
     permit(request.user, "people.find")
-    text = request.GET.get("q", "").strip()
+    text = asked(request)
     sites = list(queries.sites(request.user))
     chosen = next((s for s in sites if s.code == request.GET.get("site")), None)
     found = queries.find_clients(text, viewer=request.user, site=chosen.pk if chosen else None)

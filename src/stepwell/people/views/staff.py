@@ -14,7 +14,7 @@ from stepwell.base.permit import permit
 from stepwell.people import actions, queries
 from stepwell.people.forms.staff import ROLES, NewUserForm, PasswordForm, StaffForm, UserForm, credentials
 from stepwell.people.models import Credential, StaffMember, User
-from stepwell.people.request import Request
+from stepwell.people.request import Request, asked
 from stepwell.ui.pages import page
 from stepwell.ui.rows import Attempt, attempt
 
@@ -22,7 +22,7 @@ from stepwell.ui.rows import Attempt, attempt
 @login_required
 def staff_list(request: Request) -> HttpResponse:
     permit(request.user, "people.find")
-    text = request.GET.get("q", "").strip()
+    text = asked(request)
     gone = request.GET.get("left") == "1"
     today = request.now.date()
     found = queries.staff_list(request.user, text=text, active=not gone)
@@ -69,7 +69,7 @@ def staff_edit(request: Request, pk: UUID | None = None) -> HttpResponse:
 @login_required
 def user_list(request: Request) -> HttpResponse:
     permit(request.user, "people.edit_users")
-    text = request.GET.get("q", "").strip()
+    text = asked(request)
     names = dict(ROLES)
     accounts = [{"row": u, "roles": [names[r] for r in u.roles if r in names]} for u in queries.users(text=text)]
     return page(request, "people/user_list.html", {"accounts": accounts, "text": text}, partial="found")
