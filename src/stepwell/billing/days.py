@@ -62,7 +62,7 @@ def week_days(first: date, *, viewer: User, episode_ids: Iterable[UUID] | None =
         rows = rows.filter(episode__in=list(episode_ids))
     found: dict[tuple[UUID, date], Day] = {}
     rows = list(rows)
-    coverages = _coverages({a.client_id for a in rows})
+    coverages = coverages_of({a.client_id for a in rows})
     for attendance in rows:
         key = (attendance.episode_id, attendance.day)
         if key not in found:
@@ -99,7 +99,7 @@ def coverage_on(episode: Episode, coverages: list[Coverage], day: date) -> Cover
     return next(iter(own or sorted(active, key=lambda c: c.rank)), None)
 
 
-def _coverages(client_ids: set[UUID]) -> dict[UUID, list[Coverage]]:
+def coverages_of(client_ids: set[UUID]) -> dict[UUID, list[Coverage]]:
     found: dict[UUID, list[Coverage]] = defaultdict(list)
     for row in Coverage.objects.filter(client__in=client_ids).select_related("plan__payer"):
         found[row.client_id].append(row)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from stepwell.attendance.models import Attendance
 from stepwell.authorizations.models import Authorization
+from stepwell.billing.approvals import permission_of
 from stepwell.billing.days import MODALITIES, attendances, sizes_of
 from stepwell.billing.models import Claim
 from stepwell.consents.models import Consent
@@ -21,10 +22,6 @@ from stepwell.rules import claim_lint as lint
 from stepwell.rules.chart_lint import PARTS, NoteKind
 from stepwell.rules.hours import ServiceKind
 from stepwell.rules.minutes import Span
-from stepwell.rules.units import Authorization as Permission
-from stepwell.rules.units import Measure
-
-MEASURES = {"days": Measure.DAYS, "hours": Measure.HOURS, "units": Measure.UNITS}
 
 
 @dataclass(slots=True)
@@ -90,7 +87,7 @@ def facts(claim: Claim, around: Shelf) -> lint.Facts:
         ),
         part2=around.part2,
         consents=tuple(_consent(c) for c in around.consents[claim.client_id]),
-        authorizations=tuple(_permission(a) for a in around.authorizations[claim.episode_id]),
+        authorizations=tuple(permission_of(a) for a in around.authorizations[claim.episode_id]),
         authorization_used=around.used,
         stay=lint.Stay(
             admitted_on=episode.admitted_on,
@@ -185,18 +182,6 @@ def _consent(consent: Consent) -> lint.Consent:
         first=consent.signed_on,
         last=consent.expires_on,
         revoked_on=consent.revoked_at.date() if consent.revoked_at else None,
-    )
-
-
-def _permission(row: Authorization) -> Permission:
-    return Permission(
-        number=row.number,
-        measure=MEASURES[row.unit],
-        amount=row.amount * 60 if row.unit == "hours" else row.amount,
-        first=row.starts_on,
-        last=row.ends_on,
-        codes=frozenset([row.code]) if row.code else frozenset(),
-        review_due_on=row.review_on,
     )
 
 

@@ -34,7 +34,7 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             Entry(_("Notes"), "documents:due", "notes", "documents.see", "n", bottom=True),
             Entry(_("Hours"), "hours:board", "clock", "hours.see", "h", bottom=True),
             Entry(_("In care"), "episodes:census", "stairs", "episodes.see", "i"),
-            Entry(_("Referrals"), "intake:board", "inbox", "intake.see", "r"),
+            Entry(_("Referrals"), "intake:board", "inbox", "intake.see", "f"),
         ),
     ),
     (
@@ -43,6 +43,7 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             Entry(_("Claims"), "billing:board", "receipt", "billing.see", "b"),
             Entry(_("Days"), "billing:days", "calendar-event", "billing.see"),
             Entry(_("Files"), "billing:files", "file-text", "billing.see"),
+            Entry(_("Authorizations"), "desk:approvals", "shield-check", "authorizations.see", "a"),
         ),
     ),
     (
@@ -110,5 +111,6 @@ CHART_TABS: tuple[Tab, ...] = (
     Tab(_("Hours"), "hours:client", "hours.see"),
     Tab(_("Notes"), "documents:chart", "documents.see"),
     Tab(_("Coverage"), "people:coverage_list", "people.find"),
+    Tab(_("Authorizations"), "desk:approvals_of", "authorizations.see"),
     Tab(_("Consents"), "consents:client", "people.find"),
 )

@@ -18,6 +18,7 @@ from stepwell.authorizations.models import Authorization
 from stepwell.base.errors import Refused
 from stepwell.base.permit import permit
 from stepwell.billing import queries
+from stepwell.billing.approvals import covering
 from stepwell.billing.days import monday
 from stepwell.billing.events import ClaimMade
 from stepwell.billing.models import Charge, Claim, ClaimLine
@@ -43,7 +44,9 @@ def make_claims(day: date, *, by: User, at: datetime) -> list[Claim]:
     groups: dict[tuple[UUID, UUID, UUID | None], list[Charge]] = defaultdict(list)
     permissions = _permissions({c.episode_id for c in ready})
     for charge in ready:
-        found = _covering(charge, permissions.get(charge.episode_id, []))
+        found = covering(
+            permissions.get(charge.episode_id, []), coverage_id=charge.coverage_id, day=charge.day, code=charge.code
+        )
         groups[(charge.episode_id, charge.coverage_id, found.pk if found else None)].append(charge)
     return _write(list(groups.items()), first, by=by, at=at)
 
@@ -182,22 +185,9 @@ def _rendering(charges: Sequence[Charge]) -> dict[UUID, UUID]:
 
 def _permissions(episode_ids: set[UUID]) -> dict[UUID, list[Authorization]]:
     found: dict[UUID, list[Authorization]] = defaultdict(list)
-    for row in Authorization.objects.filter(episode__in=episode_ids).order_by("starts_on"):
+    for row in Authorization.objects.filter(episode__in=episode_ids).order_by("starts_on", "number"):
         found[row.episode_id].append(row)
     return found
-
-
-def _covering(charge: Charge, permissions: Sequence[Authorization]) -> Authorization | None:
-    return next(
-        (
-            p
-            for p in permissions
-            if p.coverage_id == charge.coverage_id
-            and p.starts_on <= charge.day <= p.ends_on
-            and p.code in {"", charge.code}
-        ),
-        None,
-    )
 
 
 def _numbers(count: int) -> list[str]:
