@@ -46,6 +46,15 @@ class ClaimOutdated(Happened):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimWithdrawn(Happened):
+    """A charge of a claim that was not sent yet was taken out: the claim is taken apart, its other lines are ready."""
+
+    KIND: ClassVar[str] = "billing.claim_withdrawn"
+    claim_id: UUID
+    correction_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BatchMade(Happened):
     KIND: ClassVar[str] = "billing.batch_made"
     batch_id: UUID

@@ -37,7 +37,7 @@ def ask_for_a_replacement(event: ClaimOutdated, by: Actor, at: datetime) -> None
         site=claim.episode.site,
         client=claim.client,
         title=_("Claim %(number)s must be replaced") % {"number": claim.number},
-        url=f"/claims/{claim.pk}/",
+        url=f"/corrections/{event.correction_id}/" if event.correction_id else f"/claims/{claim.pk}/",
         due_at=at + timedelta(days=7),
         by=by,
         at=at,

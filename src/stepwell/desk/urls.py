@@ -1,6 +1,6 @@
 from django.urls import path
 
-from stepwell.desk import approvals, chart, views
+from stepwell.desk import approvals, chart, corrections, views
 
 app_name = "desk"
 urlpatterns = [
@@ -9,4 +9,5 @@ urlpatterns = [
     path("people/<uuid:pk>/recent", chart.recent, name="chart_recent"),
     path("approvals/", approvals.board, name="approvals"),
     path("approvals/of/<uuid:pk>/", approvals.of_client, name="approvals_of"),
+    path("corrections/<uuid:pk>/", corrections.correction, name="correction"),
 ]

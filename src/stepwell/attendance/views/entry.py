@@ -47,9 +47,13 @@ def entry(request: Request, pk: UUID, seat_pk: UUID) -> HttpResponse:
         form, stale, status = EntryForm(request.POST or None, place=place), None, 200
         if request.method == "POST":
             try:
-                status = _write(request, place, form)
+                status, corrected = _write(request, place, form)
             except Stale as error:
-                stale, status = _stale(form, error), 409
+                stale, status, corrected = _stale(form, error), 409, None
+            if corrected is not None:
+                messages.success(request, _("Corrected. This is what reopened."))
+                # The list of what reopened lives in the top storey; only its address is known here.
+                return redirect(f"/corrections/{corrected.pk}/")
             if status == 302:
                 messages.success(request, _("Saved."))
                 return redirect("attendance:roster", pk)
@@ -68,27 +72,27 @@ def entry(request: Request, pk: UUID, seat_pk: UUID) -> HttpResponse:
         return page(request, "attendance/entry.html", context, status=status)
 
 
-def _write(request: Request, place: Place, form: EntryForm) -> int:
-    """Records or corrects. Returns the status of the answer: 302 when it is done."""
+def _write(request: Request, place: Place, form: EntryForm) -> tuple[int, Correction | None]:
+    """Records or corrects. Returns the status of the answer, 302 when it is done, and the correction."""
     if not form.is_valid():
-        return 422
+        return 422, None
     values, by, at = form.cleaned_data, request.user, request.now
     try:
         if place.relied and place.attendance is not None:
-            actions.correct(
+            corrected = actions.correct(
                 place.attendance, entry=form.entry(), reason=values["why"], version=values["version"], by=by, at=at
             )
-        else:
-            actions.record(place.seat, entry=form.entry(), version=values["version"], by=by, at=at)
+            return 302, corrected
+        actions.record(place.seat, entry=form.entry(), version=values["version"], by=by, at=at)
     except Stale:
         raise
     except Refused as refused:
         form.show(refused.problems)
-        return refused.status
+        return refused.status, None
     except Invalid as invalid:
         form.show(invalid.problems)
-        return 422
-    return 302
+        return 422, None
+    return 302, None
 
 
 def _stale(form: EntryForm, error: Stale) -> list[Difference]:

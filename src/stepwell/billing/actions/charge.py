@@ -13,7 +13,7 @@ from django.db import transaction
 from stepwell.audit.trail import record_all
 from stepwell.base.permit import Actor, permit
 from stepwell.billing.days import Day, monday, sizes_of, week_days
-from stepwell.billing.events import ChargeDecided, ChargeVoided, ClaimOutdated
+from stepwell.billing.events import ChargeDecided, ChargeVoided, ClaimOutdated, ClaimWithdrawn
 from stepwell.billing.models import Charge, Claim
 from stepwell.billing.plans import rules_of
 from stepwell.people.models import User
@@ -189,6 +189,13 @@ def _void(charge: Charge, correction_id: UUID | None) -> list[Happened]:
             for other in others:
                 other.status = after(CHARGE, "release", other.status)
                 other.save(update_fields=["status"])
+            withdrawn = ClaimWithdrawn(
+                client_id=claim.client_id,
+                episode_id=claim.episode_id,
+                claim_id=claim.pk,
+                correction_id=correction_id,
+            )
+            events.append(withdrawn)
             claim.delete()
     charge.status = after(CHARGE, "void", charge.status)
     charge.save(update_fields=["status"])

@@ -57,7 +57,7 @@ def ask_for_addendum(attendance_id: UUID, correction_id: UUID, *, by: Actor, at:
         site=note.attendance.site,
         client=note.client,
         title=_("Attendance was corrected: add to the note of %(day)s") % {"day": note.day},
-        url=f"/notes/{note.pk}/",
+        url=f"/corrections/{correction_id}/",
         owner=note.author,
         due_at=at + timedelta(hours=ADDENDUM_DUE_HOURS),
         by=by,
