@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, F
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -21,6 +22,7 @@ from stepwell.billing import actions, queries
 from stepwell.billing.forms import FileForm, ReplaceForm, WeekForm
 from stepwell.billing.models import Batch, Charge, Claim
 from stepwell.people.request import Request
+from stepwell.people.sign_on import ask_then_return, confirmed_recently
 from stepwell.ui.pages import page
 
 PER_PAGE = 50
@@ -218,6 +220,8 @@ def file(request: Request, pk: UUID) -> HttpResponse:
 def download(request: Request, pk: UUID) -> HttpResponse:
     """The file leaves: consent is asked once more, and the accounting written."""
     batch = queries.batch(pk, viewer=request.user)
+    if not confirmed_recently(request):
+        return ask_then_return(reverse("billing:file", args=[pk]))
     text = actions.download(batch, by=request.user, at=request.now)
     answer = HttpResponse(text, content_type="application/edi-x12")
     answer["Content-Disposition"] = f'attachment; filename="{batch.form}-{batch.control_number:09d}.edi"'

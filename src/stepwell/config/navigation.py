@@ -87,6 +87,8 @@ def menu(request: HttpRequest) -> dict[str, Any]:
         "navigation": groups,
         "demo": settings.DEMO,
         "idle_seconds": settings.IDLE_SECONDS,
+        "idle_ping_url": reverse("desk:awake"),
+        "second_factor_required": settings.SECOND_FACTOR_REQUIRED,
         "chart_tabs": [t for t in CHART_TABS if t.act in user.acts],
     }
 

@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "template_partials",
@@ -108,6 +109,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "stepwell.config.edge.Edge",
+    "stepwell.config.gate.Gate",
     "pghistory.middleware.HistoryMiddleware",
 ]
 ROOT_URLCONF = "stepwell.config.urls"
@@ -150,6 +152,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/15m/key"}
 ACCOUNT_PREVENT_ENUMERATION = True
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION else 0  # else everybody behind the TLS proxy would share one limit
+USERSESSIONS_ADAPTER = "stepwell.config.sign_on.SessionsAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
@@ -207,7 +211,15 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Holds failed sign-ins and used codes, so every process must see the same: not a memory of each process's own.
+# Room for a hundred thousand, so that a flood of tries cannot push a lock-out out of it.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 if read("STEPWELL_EMAIL_URL"):
     _mail = environment.urlsplit(read("STEPWELL_EMAIL_URL"))
     EMAIL_HOST, EMAIL_PORT, EMAIL_USE_TLS = _mail.hostname, _mail.port or 587, True

@@ -5,6 +5,7 @@ from stepwell.desk import approvals, chart, corrections, views
 app_name = "desk"
 urlpatterns = [
     path("", views.today, name="today"),
+    path("awake", views.awake, name="awake"),
     path("people/<uuid:pk>/", chart.chart, name="chart"),
     path("people/<uuid:pk>/recent", chart.recent, name="chart_recent"),
     path("approvals/", approvals.board, name="approvals"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from stepwell.audit.trail import saw
 from stepwell.desk import queries
@@ -39,3 +39,10 @@ def today(request: Request) -> HttpResponse:
     ]
     saw(dict.fromkeys(seen), "desk.today", by=user, at=request.now)
     return page(request, "desk/today.html", context)
+
+
+@login_required
+@require_POST
+def awake(_request: Request) -> HttpResponse:
+    """Somebody works on a page that asks for nothing else: the session does not lie idle."""
+    return HttpResponse(status=204)

@@ -24,6 +24,7 @@ from stepwell.documents.forms import AddendumForm, SharedForm, part_form
 from stepwell.documents.models import GroupNote, Note
 from stepwell.people.queries import client as visible_client
 from stepwell.people.request import Request
+from stepwell.people.sign_on import confirm, recently_signed_in
 from stepwell.rules.chart_lint import PARTS, NoteKind
 from stepwell.timetable.models import Slot
 from stepwell.ui.pages import page
@@ -84,6 +85,8 @@ def _group_page(
 
 def _save_group(request: Request, chosen: Slot, shared: GroupNote | None, notes: list[Note]) -> HttpResponse:
     """Saves what changed, card by card. A card that somebody else changed is shown with both texts."""
+    if "sign" in request.POST:
+        confirm(request)
     stale_shared, stale_cards, invalid = _store(request, shared, notes)
     if request.headers.get("X-Stepwell-Draft"):
         return JsonResponse({"stale": len(stale_cards)}, status=409 if stale_cards or stale_shared else 200)
@@ -171,6 +174,8 @@ def one(request: Request, pk: UUID) -> HttpResponse:
 
 
 def _save_one(request: Request, note: Note) -> HttpResponse:
+    if "sign" in request.POST:
+        confirm(request)
     objectives = objectives_of(note, viewer=request.user)
     form = part_form(note, objectives, request.POST)
     status, stale, problems = 422, None, ()
@@ -219,6 +224,7 @@ def _signed(request: Request, note: Note, form: AddendumForm, status: int = 200)
 
 @login_required
 @require_POST
+@recently_signed_in
 def add(request: Request, pk: UUID) -> HttpResponse:
     """An addendum to a signed note."""
     note = queries.note(pk, viewer=request.user)

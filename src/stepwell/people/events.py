@@ -52,3 +52,54 @@ class SetupChanged(Happened):
 class UserChanged(Happened):
     KIND: ClassVar[str] = "people.user_changed"
     user_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn(Happened):
+    KIND: ClassVar[str] = "people.signed_in"
+    user_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedOut(Happened):
+    """`reason`: `self`, `idle` or `elsewhere` (ended from the list of sessions)."""
+
+    KIND: ClassVar[str] = "people.signed_out"
+    user_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInFailed(Happened):
+    """Somebody tried and did not get in. `user_id` is the account they tried, if there is one.
+
+    `reason`: `password`, `code` (second factor) or `locked` (too many tries).
+    """
+
+    KIND: ClassVar[str] = "people.sign_in_failed"
+    user_id: UUID | None = None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityConfirmed(Happened):
+    """A signed-in person entered the password, a code or a passkey once more."""
+
+    KIND: ClassVar[str] = "people.identity_confirmed"
+    user_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondFactorChanged(Happened):
+    """`factor`: `totp`, `webauthn` or `recovery_codes`. `change`: `added`, `removed` or `reset`."""
+
+    KIND: ClassVar[str] = "people.second_factor_changed"
+    user_id: UUID
+    factor: str
+    change: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordChanged(Happened):
+    KIND: ClassVar[str] = "people.password_changed"
+    user_id: UUID

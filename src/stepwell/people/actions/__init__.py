@@ -11,6 +11,7 @@ from stepwell.people.actions.setup import (
 )
 from stepwell.people.actions.staff import save_staff
 from stepwell.people.actions.user import create_user, save_user, set_password
+from stepwell.people.actions.witness import witness, witness_failure
 
 __all__ = [
     "change_client",
@@ -27,4 +28,6 @@ __all__ = [
     "save_user",
     "set_kiosk_code",
     "set_password",
+    "witness",
+    "witness_failure",
 ]

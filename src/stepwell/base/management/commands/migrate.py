@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.commands.migrate import Command as Migrate
 from django.db import connection
 
@@ -17,6 +18,7 @@ class Command(Migrate):
 
     def handle(self, *arguments: Any, **options: Any) -> None:
         super().handle(*arguments, **options)
+        call_command("createcachetable", verbosity=0)
         if connection.settings_dict["USER"] == settings.APP_ROLE:
             return  # one role for all on an outside server: triggers alone guard the append-only tables
         with connection.cursor() as cursor:
