@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from stepwell.audit.trail import saw
@@ -35,7 +35,12 @@ A_PAGE = 50
 DOUBTFUL_A_PAGE = 10
 PATIENCE = timedelta(minutes=5)
 """Reading that takes longer may be started anew by hand."""
-STEPS = (_("Choose the files"), _("Match the columns"), _("Read"), _("Look through"))
+STEPS = (
+    gettext_lazy("Choose the files"),
+    gettext_lazy("Match the columns"),
+    gettext_lazy("Read"),
+    gettext_lazy("Look through"),
+)
 S = ImportFile.Status
 V = ImportRow.Verdict
 
