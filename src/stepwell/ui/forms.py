@@ -6,7 +6,10 @@ from typing import Any  # Django's widget arguments are of any type
 
 from django import forms
 from django.forms.renderers import DjangoTemplates, TemplatesSetting
+from django.forms.utils import flatatt
 from django.template import TemplateDoesNotExist
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 
 class Renderer(TemplatesSetting):
@@ -65,8 +68,6 @@ class ManyChoices(forms.CheckboxSelectMultiple):
 class Segmented(forms.RadioSelect):
     """One of two to five short words, side by side. `tones` colors a chosen one: `{"here": "ok"}`."""
 
-    template_name = "ui/widgets/segmented.html"
-
     def __init__(self, attrs: dict[str, Any] | None = None, *, tones: dict[str, str] | None = None) -> None:
         super().__init__(attrs)
         self.tones = tones or {}
@@ -74,6 +75,20 @@ class Segmented(forms.RadioSelect):
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
         return {**option, "tone": self.tones.get(str(value), "accent")}
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        """Drawn here and not by the template: a roster has dozens of them."""
+        widget = self.get_context(name, value, attrs)["widget"]
+        options = [option for _group, some, _index in widget["optgroups"] for option in some]
+        drawn = format_html_join(
+            "\n",
+            '<label class="segment tone-{}"><input type="radio" name="{}" value="{}"{}><span>{}</span></label>',
+            ((o["tone"], o["name"], o["value"], flatatt(o["attrs"]), o["label"]) for o in options),
+        )
+        place = format_html(' id="{}"', widget["attrs"]["id"]) if widget["attrs"].get("id") else ""
+        return format_html('<div class="segmented"{}>{}</div>', place, drawn)
 
 
 class Switch(forms.CheckboxInput):

@@ -50,6 +50,7 @@ class Outcome:
     lines: list[Line] = field(default_factory=list)
     written: list[Attendance] = field(default_factory=list)
     status: int = 200
+    roster: Roster | None = None
 
 
 @login_required
@@ -200,14 +201,15 @@ def _remember(request: Request, slot: Slot, written: Iterable[Attendance]) -> No
 
 
 def _outcome(request: Request, slot: Slot) -> Outcome:
-    places = rosters.roster(slot, viewer=request.user).places
-    return Outcome(lines=[Line(p, LineForm(place=p, now=request.now)) for p in places])
+    found = rosters.roster(slot, viewer=request.user)
+    lines = [Line(p, LineForm(place=p, now=request.now)) for p in found.places]
+    return Outcome(lines=lines, roster=found)
 
 
 def _page(
     request: Request, slot: Slot, outcome: Outcome, *, problems: Iterable[Problem] = (), status: int = 0
 ) -> HttpResponse:
-    found = rosters.roster(slot, viewer=request.user)
+    found = outcome.roster or rosters.roster(slot, viewer=request.user)
     saw([p.seat.client_id for p in found.places], "attendance.roster", by=request.user, at=request.now)
     context = {**_context(request, slot, found), "lines": outcome.lines, "found_problems": list(problems)}
     return page(request, "attendance/roster.html", context, status=status or outcome.status)
