@@ -21,7 +21,7 @@ def main():
 
 
 def drawing(title, runs):
-    last = max(t for run in runs for t, _, _ in run["curve"])
+    last = max(run["took"] for run in runs)
     high = min(2.4, max(cost / run["hidden"] for run in runs for t, _, cost in run["curve"] if t > 0.3))
     low = min(0.85, min(cost / run["hidden"] for run in runs for _, _, cost in run["curve"]))
 

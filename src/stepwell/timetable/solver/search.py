@@ -23,7 +23,9 @@ CHUNK = 20_000
 LEAST_WEIGHT, MOST_WEIGHT, PRESSURE = 40, 300, 10
 FIRST_CYCLE = 8_000
 """Moves per client of the first cycle; each later cycle is twice as long."""
-HOT, HOT_FIRST, COLD = 4.0, 2.0, 0.4
+HOT_FIRST, COLD = 2.0, 0.4
+HOT = (4.0, 6.0, 3.0)
+"""Of the later cycles, in turn: too cool stays in one valley, too hot forgets last week."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +144,7 @@ class Cycle:
     length: int
     hot: float
     began: float = 0.0
+    number: int = 0
     done: int = 0
 
     def heat(self, limits: Limits) -> float:
@@ -166,7 +169,8 @@ def next_cycle(cycle: Cycle, limits: Limits, moves: int, rate: float) -> Cycle:
     length = cycle.length * 2
     if left < 1.5 * length:
         length = max(CHUNK, round(left * 0.97))
-    return Cycle(length=length, hot=HOT, began=limits.clock())
+    number = cycle.number + 1
+    return Cycle(length=length, hot=HOT[number % len(HOT) - 1], began=limits.clock(), number=number)
 
 
 class Loner:
