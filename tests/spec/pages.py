@@ -1,4 +1,4 @@
-"""Finds every `spec_<name>.py` of this folder and the page that it draws."""
+"""Finds every `spec_<name>.py` of this folder and the page that it draws: docs/rules/<name>.md, unless it says NAME."""
 
 from __future__ import annotations
 
@@ -12,5 +12,6 @@ FOLDER = HERE.parents[1] / "docs" / "rules"
 
 def pages() -> Iterator[tuple[str, str]]:
     for file in sorted(HERE.glob("spec_*.py")):
-        text = import_module(f"tests.spec.{file.stem}").page()
-        yield file.stem.removeprefix("spec_").replace("_", "-"), text.rstrip() + "\n"
+        drawn = import_module(f"tests.spec.{file.stem}")
+        name = getattr(drawn, "NAME", file.stem.removeprefix("spec_").replace("_", "-"))
+        yield name, drawn.page().rstrip() + "\n"
