@@ -30,6 +30,9 @@ RAISED = {
 HARD = 20_000
 CALM = MOVE_SHARES | {"open": 0, "close": 0, "staff": 20, "room": 15}
 
+BACK = dict.fromkeys(MOVE_SHARES, 0) | {"staff": 1, "room": 1}
+"""Gives facilitators and rooms back that were changed on the way for no need."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mended:
@@ -116,6 +119,11 @@ def _one_try(
     for heat in (300, 100, 50, 20, 10, 5, 2):
         _anneal(kernel, heat, focus=16, until=until, stop=stop, chunks=6)
     kernel.load(kernel.best())
+    kernel.restrict_to(clients=[], sessions=_changed(kernel.plan(), start, tables))
+    kernel.share_moves(BACK)
+    for heat in (50, 20, 5, 1):
+        _anneal(kernel, heat, focus=0, until=until, stop=stop, chunks=4)
+    kernel.load(kernel.best())
     return kernel.call("best_hard_units"), kernel.call("best_soft_cost")
 
 
@@ -126,10 +134,15 @@ def _anneal(kernel: Kernel, heat: float, *, focus: int, until: float, stop: thre
         kernel.anneal(steps=5_000, hot=heat, cold=heat, focus=focus, patience=50)
 
 
+def _changed(now: array[int], start: array[int], tables: Tables) -> list[int]:
+    """Sessions that are not as published."""
+    return [g for g in range(len(tables.case.sessions)) if now[4 * g : 4 * g + 4] != start[4 * g : 4 * g + 4]]
+
+
 def _near(now: array[int], start: array[int], tables: Tables) -> tuple[list[int], list[int]]:
     """What differs from the published plan, and the sessions at the same site and day, which could give way."""
     case = tables.case
-    changed = [g for g in range(len(case.sessions)) if now[4 * g : 4 * g + 4] != start[4 * g : 4 * g + 4]]
+    changed = _changed(now, start, tables)
     seats = 4 * len(case.sessions)
     clients = {s.client for i, s in enumerate(tables.seats) if now[seats + i] != start[seats + i]}
     alone = seats + len(tables.seats)
