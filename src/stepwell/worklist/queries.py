@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -48,22 +46,3 @@ def item(pk: UUID, *, viewer: User) -> Item:
     if found is None:
         raise Http404
     return found
-
-
-def closed_lately(viewer: User, *, owner: StaffMember, now: datetime) -> QuerySet[Item]:
-    """What the owner finished in the last seven days, the latest first."""
-    return items(viewer).filter(owner=owner, closed_at__gt=now - timedelta(days=7)).order_by("-closed_at")
-
-
-def overdue_count(viewer: User, *, owner: StaffMember, now: datetime) -> int:
-    return open_items(viewer, owner=owner).filter(due_at__lt=now).count()
-
-
-def for_client(client_id: UUID, *, viewer: User) -> QuerySet[Item]:
-    """Open to-dos about one client."""
-    return open_items(viewer).filter(client=client_id)
-
-
-def about(subject_ids: Iterable[UUID], *, kind: str, viewer: User) -> QuerySet[Item]:
-    """Open to-dos of one kind about any of these rows."""
-    return open_items(viewer, kind=kind).filter(subject_id__in=list(subject_ids))

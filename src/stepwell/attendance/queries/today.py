@@ -50,10 +50,6 @@ class Room:
     mine: bool
 
     @property
-    def here(self) -> int:
-        return self.came
-
-    @property
     def coming(self) -> int:
         """Expected and not excused."""
         return self.expected - self.excused

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any  # one row of whatever is asked for
 from uuid import UUID
 
@@ -77,15 +77,6 @@ def places_of(client: Client, *, on: date, viewer: User) -> QuerySet[Enrollment]
     return rows.select_related("series__service", "series__room", "series__site").order_by(
         "series__weekday", "series__starts_at"
     )
-
-
-def groups_for(episode: Episode, *, at: datetime, viewer: User) -> QuerySet[Series]:
-    """Running group series at the episode's site, those of its track first."""
-    day = episode.site.day_of(at)
-    rows = Series.objects.filter(
-        site=episode.site_id, site__in=viewer.site_ids, episode__isnull=True, ends_on__gte=day
-    )
-    return rows.select_related("service", "track", "room").order_by("weekday", "starts_at")
 
 
 def in_care(viewer: User, *, site: Site) -> QuerySet[Episode]:
