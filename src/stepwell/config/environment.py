@@ -42,6 +42,7 @@ SETTINGS = (
 )
 
 HEX_KEY_LENGTH = 50
+LONGEST_IDLE_MINUTES = 60
 
 
 class Unsafe(RuntimeError):
@@ -96,5 +97,8 @@ def refuse_unsafe(environ: Mapping[str, str] = os.environ) -> None:
         wrong.append("STEPWELL_HOSTS is not set")
     if read("STEPWELL_SECOND_FACTOR", environ) == "offered":
         wrong.append("STEPWELL_SECOND_FACTOR is only offered")
+    idle = read("STEPWELL_IDLE_MINUTES", environ)
+    if not (idle.isdecimal() and 1 <= int(idle) <= LONGEST_IDLE_MINUTES):
+        wrong.append(f"STEPWELL_IDLE_MINUTES is not between 1 and {LONGEST_IDLE_MINUTES}")
     if wrong:
         raise Unsafe("Stepwell does not start in production: " + "; ".join(wrong) + ".")
