@@ -46,16 +46,19 @@ class Fate:
 
 @dataclass(slots=True)
 class Visit:
-    """One client's attendance of one meeting."""
+    """One client's attendance of one meeting: when it was entered last, and when its note is signed, if ever."""
 
     row: Any
+    seat: Any
     meeting: Meeting
     stay: Stay
+    recorded_at: datetime
+    signs_at: datetime | None = None
 
 
 @dataclass
 class Room:
-    sessions: list[Any] = field(default_factory=list)
+    sessions: list[tuple[Any, Meeting]] = field(default_factory=list)
     visits: list[Visit] = field(default_factory=list)
 
 
@@ -72,11 +75,11 @@ def attend(meetings: Sequence[Meeting], *, now: datetime) -> Room:
             fate = fates.get(key) or fates.setdefault(key, fate_of(stay, seat.day))
             row = attendance(seat, meeting, _part(fate, meeting, spans[key]), now=now)
             if row is not None:
-                known.append(Visit(row, meeting, stay))
+                known.append(Visit(row, seat, meeting, stay, _entered(row, meeting, now)))
         room.visits += known
         if any(v.row.status != Status.EXCUSED for v in known):
             meeting.slot.begun_at = meeting.starts_at
-            room.sessions.append(_session(meeting, now))
+            room.sessions.append((_session(meeting, now), meeting))
     return room
 
 
@@ -164,6 +167,15 @@ def _first_and_last(meetings: Iterable[Meeting]) -> dict[tuple[UUID, date], tupl
                 key = (seat.client_id, seat.day)
                 found[key] = (found[key][0] if key in found else meeting.starts_at, meeting.starts_at)
     return found
+
+
+def _entered(row: Any, meeting: Meeting, now: datetime) -> datetime:
+    """Absences that are known before, and arrivals, at once; all else when the session is closed."""
+    if row.status == Status.EXCUSED:
+        return meeting.starts_at
+    if meeting.ends_at > now and row.left_at is None:
+        return row.arrived_at
+    return min(meeting.ends_at + CLOSED_AFTER, now)
 
 
 def _session(meeting: Meeting, now: datetime) -> Any:

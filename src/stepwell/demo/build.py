@@ -1,56 +1,105 @@
-"""Builds the clinic: plan in memory, copy to the database, with progress."""
+"""Builds the clinic: plan in memory, copy to the database, then let billing and intake act; with progress."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 
 from django.db import transaction
 
-from stepwell.demo import attending, calendar, caseload, setting
+from stepwell.demo import (
+    attending,
+    calendar,
+    caseload,
+    documenting,
+    examples,
+    money,
+    papers,
+    reaching_out,
+    recording,
+    referring,
+    setting,
+)
+from stepwell.demo.calendar import Calendar
+from stepwell.demo.caseload import Caseload
 from stepwell.demo.copying import copy, copy_links
-from stepwell.demo.size import SIZES, WEEKS_AHEAD
-from stepwell.episodes.models import Diagnosis, DiagnosisCode, Episode, Objective, Prescription
+from stepwell.demo.names import People
+from stepwell.demo.setting import Setting
+from stepwell.demo.size import SIZES, WEEKS_AHEAD, Size
+from stepwell.episodes import bulk
+from stepwell.episodes.models import Diagnosis, Episode, Objective, Prescription
+from stepwell.hours import actions as hours
+from stepwell.hours import weeks as hours_weeks
 from stepwell.people.models import Contact, Coverage, Phone
 from stepwell.timetable.models import Series
 
 Progress = Callable[[str], None]
 """Told the name of each part as it begins."""
+PARTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When the clinic is built, and the stretch of weeks that it spans."""
+
+    now: datetime
+    size: Size
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    @property
+    def this_week(self) -> date:
+        return self.today - timedelta(days=self.today.weekday())
+
+    @property
+    def first(self) -> date:
+        return self.this_week - timedelta(weeks=self.size.weeks)
+
+    @property
+    def last(self) -> date:
+        return self.this_week + timedelta(weeks=WEEKS_AHEAD, days=6)
+
+    @property
+    def audited_since(self) -> datetime:
+        return self.now - timedelta(weeks=self.size.audit_weeks)
 
 
 @transaction.atomic
 def build(size_name: str, *, seed: int, now: datetime, progress: Progress) -> dict[str, int]:
     """Fills an empty database. Returns how many rows of each kind were made."""
-    size, chance = SIZES[size_name], Random(seed)
-    today = now.date()
-    first = monday(today) - timedelta(weeks=size.weeks)
-    last = monday(today) + timedelta(weeks=WEEKS_AHEAD, days=6)
-    progress("Sites, staff and programs")
-    place = setting.build(size, today=today, chance=chance)
-    progress("Clients and episodes")
-    codes = {*(c for c, _ in caseload.DIAGNOSES), *caseload.SECOND}
-    DiagnosisCode.objects.bulk_create(
-        [DiagnosisCode(code=c, description=c, billable=True) for c in sorted(codes)], ignore_conflicts=True
-    )
-    cases = caseload.plan(place, size, first=first, today=today, chance=chance)
-    copy(cases.clients)
-    for model in (Phone, Contact, Coverage, Episode, Prescription, Diagnosis, Objective):
-        copy(cases.others[model])
-    progress("Timetable")
-    times = calendar.plan(place, cases, first=first, last=last)
-    copy(times.terms)
-    copy(times.closures)
-    copy(times.series)
-    copy_links(Series.facilitators.through, ((s.pk, m.pk) for s, m in times.leaders))
-    copy(times.enrollments)
+    moment, chance = Moment(now, SIZES[size_name]), Random(seed)
+    progress("sites, staff and programs")
+    if bulk.codes_missing():
+        bulk.load_codes()
+    place = setting.build(moment.size, today=moment.today, chance=chance)
+    progress("clients and episodes")
+    cases = caseload.plan(place, moment.size, first=moment.first, today=moment.today, chance=chance)
+    _people(place, cases, moment, chance)
+    progress("timetable")
+    times = calendar.plan(place, cases, first=moment.first, last=moment.last)
     room = attending.attend(times.meetings, now=now)
-    copy(times.slots())
-    copy(times.slot_staff())
-    copy(times.seats())
-    progress("Attendance")
-    copy(room.sessions)
+    documenting.decide_signing(room.visits, now=now, chance=chance)
+    _timetable(times)
+    progress("attendance and hours")
+    copy(session for session, _meeting in room.sessions)
     copy(v.row for v in room.visits)
+    copy(recording.entries(room.visits))
+    copy(recording.of_room(room, since=moment.audited_since))
+    progress("notes")
+    _notes(room, moment, chance)
+    progress("to-dos")
+    to_do = list(reaching_out.items(room.visits, now=now, chance=chance))
+    copy(to_do)
+    copy(reaching_out.events(to_do))
+    _last_week(place, moment)
+    referring.refer(place, count=moment.size.referrals, by=place.users["admin"], now=now, people=People(chance))
+    progress("charges and claims")
+    money.bill(moment.this_week, weeks=moment.size.claim_weeks, by=place.users["biller"], now=now)
+    examples.correct_after_claim(place, at=now)
     return {
         "clients": len(cases.clients),
         "active": sum(e.status == "active" for e in cases.others[Episode]),
@@ -60,5 +109,45 @@ def build(size_name: str, *, seed: int, now: datetime, progress: Progress) -> di
     }
 
 
-def monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
+def _people(place: Setting, cases: Caseload, moment: Moment, chance: Random) -> None:
+    stays = cases.stays()
+    at_home = [s for s in stays if s.episode.discharged_on is None and s.episode.site == place.sites[0]]
+    restricted = examples.restrict(at_home)
+    examples.forget_address(at_home)
+    papers.give_kiosk_codes(stays, chance=chance)
+    copy(cases.clients)
+    for model in (Phone, Contact, Coverage, Episode, Prescription, Diagnosis, Objective):
+        copy(cases.others[model])
+    copy(examples.keyholders(restricted, place))
+    consents = list(papers.consents(stays, now=moment.now, chance=chance))
+    copy(consents)
+    copy(papers.authorizations(stays, today=moment.today, chance=chance))
+    copy(papers.events(stays, consents, by=place.users["front_desk"].pk))
+
+
+def _timetable(times: Calendar) -> None:
+    copy(times.terms)
+    copy(times.closures)
+    copy(times.series)
+    copy_links(Series.facilitators.through, ((s.pk, m.pk) for s, m in times.leaders))
+    copy(times.enrollments)
+    copy(times.slots())
+    copy(times.slot_staff())
+    copy(times.seats())
+
+
+def _notes(room: attending.Room, moment: Moment, chance: Random) -> None:
+    writing = documenting.Writing(now=moment.now, since=moment.audited_since)
+    writing.give_pens(v.meeting.leader for v in room.visits)
+    copy(documenting.shared_parts(room.visits, writing, chance=chance))
+    copy(documenting.notes(room.visits, writing, chance=chance))
+    copy(writing.signatures)
+    copy(writing.events)
+
+
+def _last_week(place: Setting, moment: Moment) -> None:
+    """The week that ended with hours owed leaves a to-do to offer make-up seats."""
+    director, day = place.users["director"], moment.this_week - timedelta(days=7)
+    in_care = Episode.objects.filter(status=Episode.Status.ACTIVE)
+    lines = hours_weeks.lines(in_care, day=day, viewer=director, at=moment.now)
+    hours.close_weeks(lines, by=director, at=moment.now)

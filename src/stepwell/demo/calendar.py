@@ -39,6 +39,11 @@ class Meeting:
     starts_at: datetime
     ends_at: datetime
     seats: list[tuple[Any, Stay]] = field(default_factory=list)
+    group_note: Any = None
+
+    @property
+    def is_group(self) -> bool:
+        return self.series.episode_id is None
 
 
 @dataclass
@@ -118,7 +123,8 @@ def _groups(
             code = "process" if part == 0 else SECOND_SESSION[index % len(SECOND_SESSION)]
             start = round(cohort.hour * 60) + part * (cohort.minutes + GAP_MINUTES)
             series = _series(setting, cohort, code, weekday, start, cohort.minutes, first, last)
-            calendar.add(series, cohort.counselor)
+            leader = cohort.counselor if part == 0 else cohort.facilitator
+            calendar.add(series, leader)
             stays = [s for chain in cohort.seats for s in chain]
             for stay in stays:
                 calendar.enroll(series, stay, first=stay.episode.admitted_on, last=stay.episode.discharged_on)
@@ -126,7 +132,7 @@ def _groups(
             for number, day in enumerate(_days(weekday, first, last)):
                 present = [s for s in stays if s.episode.open_on(day)]
                 topic = topics[number % len(topics)]
-                calendar.meetings.append(_meeting(series, cohort, day, present, closed.get(day), topic))
+                calendar.meetings.append(_meeting(series, leader, day, present, closed.get(day), topic))
                 if day in closed:
                     _instead(setting, cohort, calendar, series, day, present, closed)
 
@@ -154,7 +160,7 @@ def _instead(
     here = [s for s in stays if s.episode.open_on(instead)]
     for stay in here:
         calendar.enroll(series, stay, first=instead, last=instead)
-    calendar.meetings.append(_meeting(series, cohort, instead, here, None, TOPICS[code][0]))
+    calendar.meetings.append(_meeting(series, cohort.counselor, instead, here, None, TOPICS[code][0]))
 
 
 def _individuals(setting: Setting, cohort: Cohort, calendar: Calendar, closed: dict[date, str], last: date) -> None:
@@ -177,7 +183,9 @@ def _individuals(setting: Setting, cohort: Cohort, calendar: Calendar, closed: d
             if not days:
                 continue
             calendar.add(series, cohort.counselor)
-            calendar.meetings += [_meeting(series, cohort, day, [stay], closed.get(day), "") for day in days]
+            calendar.meetings += [
+                _meeting(series, cohort.counselor, day, [stay], closed.get(day), "") for day in days
+            ]
 
 
 def _series(
@@ -201,7 +209,7 @@ def _series(
 
 
 def _meeting(
-    series: Series, cohort: Cohort, day: date, stays: list[Stay], closed: str | None, topic: str
+    series: Series, leader: StaffMember, day: date, stays: list[Stay], closed: str | None, topic: str
 ) -> Meeting:
     starts, ends = moments(series.site, day, series.starts_at, series.minutes)
     cancelled, during = closed is not None, rows.span(starts, ends)
@@ -216,7 +224,7 @@ def _meeting(
         )
         for s in stays
     ]  # fmt: skip
-    return Meeting(slot, series, cohort.counselor, starts, ends, list(zip(seats, stays, strict=True)))
+    return Meeting(slot, series, leader, starts, ends, list(zip(seats, stays, strict=True)))
 
 
 def moments(site: Site, day: date, start: time, minutes: int) -> tuple[datetime, datetime]:

@@ -53,6 +53,7 @@ class Cohort:
     track: Track
     program: str
     counselor: StaffMember
+    facilitator: StaffMember
     weekdays: tuple[int, ...]
     hour: float
     minutes: int
@@ -69,6 +70,7 @@ class Stay:
     episode: Episode
     seat: int
     reliability: float
+    objectives: list[Objective] = field(default_factory=list)
 
 
 @dataclass
@@ -81,14 +83,18 @@ class Caseload:
         for row in rows:
             self.others.setdefault(type(row), []).append(row)
 
+    def stays(self) -> list[Stay]:
+        return [stay for cohort in self.cohorts for chain in cohort.seats for stay in chain]
+
 
 def plan(setting: Setting, size: Size, *, first: date, today: date, chance: Random) -> Caseload:
     """Everybody who was ever in care between `first` and `today`."""
-    caseload, people = Caseload(), People(chance)
+    caseload = Caseload()
+    admissions = Admissions(setting, caseload, people=People(chance), today=today)
     for number in range(size.cohorts):
         cohort = _cohort(setting, number, size)
         for seat in range(SEATS):
-            cohort.seats.append(list(_chain(setting, cohort, seat, first, today, people, caseload)))
+            cohort.seats.append(list(_chain(admissions, cohort, seat, first)))
         caseload.cohorts.append(cohort)
     return caseload
 
@@ -111,14 +117,16 @@ def _cohort(setting: Setting, number: int, size: Size) -> Cohort:
     program, track, weekdays, hour, minutes, individual, weekly = PATTERNS[(number // size.sites) % len(PATTERNS)]
     if size.sites == 2 and number == 2:  # the small clinic, too, has people in the room on every day of the week
         program, track, weekdays, hour, minutes, individual, weekly = PATTERNS[-1]
-    of_site = number // size.sites
-    team, rooms = setting.counselors[site.pk], setting.rooms[site.pk]
+    of_site, counselors = number // size.sites, setting.counselors[site.pk]
+    counselor = counselors[of_site % len(counselors)]
+    rooms = setting.rooms[site.pk]
     return Cohort(
         site=site,
         room=rooms[of_site % len(rooms)] if of_site < len(rooms) else rooms[(of_site + 1) % len(rooms)],
         track=setting.track(site, program, track),
         program=program,
-        counselor=team[of_site % len(team)],
+        counselor=counselor,
+        facilitator=setting.facilitator if number == 0 and setting.facilitator else counselor,
         weekdays=weekdays,
         hour=hour,
         minutes=minutes,
@@ -127,118 +135,122 @@ def _cohort(setting: Setting, number: int, size: Size) -> Cohort:
     )
 
 
-def _chain(
-    setting: Setting, cohort: Cohort, seat: int, first: date, today: date, people: People, caseload: Caseload
-) -> Iterator[Stay]:
+def _chain(admissions: Admissions, cohort: Cohort, seat: int, first: date) -> Iterator[Stay]:
     """One seat's episodes, one after the other with a short gap, until one is still open today."""
-    chance = people.chance
+    chance, today = admissions.people.chance, admissions.today
     day = first + timedelta(days=chance.randint(-30, 20))
     while day <= today:
-        ending, stay = _ending(chance)
+        ending, stay = how_it_ends(chance)
         last = day + timedelta(days=stay)
         if last > first:
-            ended = last if last < today else None
-            yield _stay(setting, cohort, seat, max(day, first), ended, ending, people, caseload)
+            yield admissions.admit(cohort, seat, max(day, first), last if last < today else None, ending)
         if last >= today:
             return
         day = last + timedelta(days=chance.randint(2, 9))
 
 
-def _ending(chance: Random) -> tuple[str, int]:
+def how_it_ends(chance: Random) -> tuple[str, int]:
+    """Why an episode ends, and after how many days."""
     reason, _, shortest, longest = chance.choices(ENDINGS, [e[1] for e in ENDINGS])[0]
     return reason, chance.randint(shortest, longest)
 
 
-def _stay(
-    setting: Setting,
-    cohort: Cohort,
-    seat: int,
-    first: date,
-    last: date | None,
-    ending: str,
-    people: People,
-    all_: Caseload,
-) -> Stay:
-    chance = people.chance
-    client = _client(cohort, first, people, len(all_.clients) + 1)
-    all_.clients.append(client)
-    coverage = _coverage(setting, client, first, people, youth=cohort.program == "youth")
-    episode = Episode(
-        client=client,
-        site=cohort.site,
-        program=cohort.track.program,
-        track=cohort.track,
-        level=cohort.track.program.level,
-        stage=1 if last is None and chance.random() < 0.4 else 2,
-        status="active" if last is None else "discharged",
-        counselor=cohort.counselor,
-        coverage=coverage,
-        admitted_on=first,
-        planned_days=90,
-        referral_source=chance.choices([s[0] for s in SOURCES], [s[1] for s in SOURCES])[0],
-        discharged_on=last,
-        discharge_reason=ending if last else "",
-    )
-    all_.add(
-        coverage, episode, Prescription(episode=episode, weekly_minutes=cohort.weekly_minutes, starts_on=first)
-    )
-    code = chance.choices([d[0] for d in DIAGNOSES], [d[1] for d in DIAGNOSES])[0]
-    all_.add(Diagnosis(episode=episode, code_id=code, rank=1, noted_on=first))
-    if chance.random() < 0.5:
-        all_.add(Diagnosis(episode=episode, code_id=chance.choice(SECOND), rank=2, noted_on=first))
-    for number, (problem, text) in enumerate(chance.sample(PROBLEMS, chance.choice((2, 3))), 1):
-        all_.add(
-            Objective(
-                episode=episode, number=number, problem=problem, text=text, target_on=first + timedelta(days=60)
-            )
+class Admissions:
+    """Admits invented people, with all that a chart holds from its first day."""
+
+    def __init__(
+        self, setting: Setting, caseload: Caseload, *, people: People, today: date, numbered: int = 0
+    ) -> None:
+        self.setting, self.caseload, self.people, self.today = setting, caseload, people, today
+        self.numbered = numbered
+
+    def admit(self, cohort: Cohort, seat: int, first: date, last: date | None, ending: str) -> Stay:
+        """One stay from a day to a day, or still open."""
+        chance = self.people.chance
+        client = self._client(cohort, first)
+        coverage = self._coverage(client, first, last, program=cohort.program)
+        episode = Episode(
+            client=client,
+            site=cohort.site,
+            program=cohort.track.program,
+            track=cohort.track,
+            level=cohort.track.program.level,
+            stage=1 if last is None and chance.random() < 0.4 else 2,
+            status="active" if last is None else "discharged",
+            counselor=cohort.counselor,
+            coverage=coverage,
+            admitted_on=first,
+            planned_days=90,
+            referral_source=chance.choices([s[0] for s in SOURCES], [s[1] for s in SOURCES])[0],
+            discharged_on=last,
+            discharge_reason=ending if last else "",
         )
-    _around(client, people, all_)
-    reliable = chance.betavariate(9, 1.4) if ending == "completed" or last is None else chance.betavariate(5, 1.8)
-    return Stay(client, episode, seat, reliable)
+        self.caseload.clients.append(client)
+        prescribed = Prescription(episode=episode, weekly_minutes=cohort.weekly_minutes, starts_on=first)
+        self.caseload.add(coverage, episode, prescribed, *self._diagnoses(episode))
+        objectives = self._objectives(episode)
+        self.caseload.add(*objectives)
+        self._around(client)
+        settled = ending == "completed" or last is None
+        reliable = chance.betavariate(9, 1.4) if settled else chance.betavariate(5, 1.8)
+        return Stay(client, episode, seat, reliable, objectives)
 
-
-def _client(cohort: Cohort, first: date, people: People, number: int) -> Client:
-    chance = people.chance
-    age = chance.randint(14, 17) if cohort.program == "youth" else round(chance.triangular(19, 72, 33))
-    born = first - timedelta(days=age * 365.25 + chance.randint(5, 350) if age > 17 else age * 365.25 + 40)
-    return Client(
-        number=f"D{number:05d}",
-        birth_date=born,
-        language="es" if chance.random() < 0.05 else "en",
-        home_site=cohort.site,
-        **people.identity(),
-        **people.address(),
-    )
-
-
-def _coverage(setting: Setting, client: Client, first: date, people: People, *, youth: bool) -> Coverage:
-    chance = people.chance
-    plans = [(p, s) for p, s in setting.plans if not (youth and p.payer.kind == "MA")]
-    chosen: PayerPlan = chance.choices([p for p, _ in plans], [s for _, s in plans])[0]
-    return Coverage(
-        client=client,
-        plan=chosen,
-        member_id=f"{chosen.payer.payer_id[:3]}{chance.randint(10**8, 10**9 - 1)}",
-        group_number=f"GRP{chance.randint(10, 99)}" if chosen.payer.kind == "CI" else "",
-        starts_on=first - timedelta(days=chance.randint(60, 900)),
-        verified_on=first,
-    )
-
-
-def _around(client: Client, people: People, all_: Caseload) -> None:
-    chance = people.chance
-    all_.add(
-        Phone(
-            client=client, number=people.phone(), preferred=True,
-            may_leave_message=chance.random() < 0.4, may_text=chance.random() < 0.7,
+    def _client(self, cohort: Cohort, first: date) -> Client:
+        chance = self.people.chance
+        self.numbered += 1
+        age = chance.randint(14, 17) if cohort.program == "youth" else round(chance.triangular(19, 72, 33))
+        born = first - timedelta(days=age * 365.25 + (chance.randint(5, 350) if age > 17 else 40))
+        return Client(
+            number=f"D{self.numbered:05d}",
+            birth_date=born,
+            language="es" if chance.random() < 0.05 else "en",
+            home_site=cohort.site,
+            **self.people.identity(),
+            **self.people.address(),
         )
-    )  # fmt: skip
-    if chance.random() < 0.8:
-        relation = chance.choice(("partner", "mother", "father", "sister", "brother", "friend"))
-        named = people.identity()
-        all_.add(
-            Contact(
-                client=client, name=f"{named['first_name']} {client.last_name}", relation=relation,
-                phone=people.phone(), emergency=True,
+
+    def _coverage(self, client: Client, first: date, last: date | None, *, program: str) -> Coverage:
+        chance, setting = self.people.chance, self.setting
+        plans = [(p, s) for p, s in setting.plans if not (program == "youth" and p.payer.kind == "MA")]
+        chosen: PayerPlan = chance.choices([p for p, _ in plans], [s for _, s in plans])[0]
+        if program == "day" and setting.day_plan is not None:
+            chosen = setting.day_plan
+        checked = chance.choices((0, 1, 2, 3, 4, 40), (20, 20, 20, 20, 17, 3))[0]
+        return Coverage(
+            client=client,
+            plan=chosen,
+            member_id=f"{chosen.payer.payer_id[:3]}{chance.randint(10**8, 10**9 - 1)}",
+            group_number=f"GRP{chance.randint(10, 99)}" if chosen.payer.kind == "CI" else "",
+            starts_on=first - timedelta(days=chance.randint(60, 900)),
+            verified_on=max(first, last or self.today - timedelta(days=checked)),
+        )
+
+    def _diagnoses(self, episode: Episode) -> Iterator[Diagnosis]:
+        chance, day = self.people.chance, episode.admitted_on
+        code = chance.choices([d[0] for d in DIAGNOSES], [d[1] for d in DIAGNOSES])[0]
+        yield Diagnosis(episode=episode, code_id=code, rank=1, noted_on=day)
+        if chance.random() < 0.5:
+            yield Diagnosis(episode=episode, code_id=chance.choice(SECOND), rank=2, noted_on=day)
+
+    def _objectives(self, episode: Episode) -> list[Objective]:
+        chosen = self.people.chance.sample(PROBLEMS, self.people.chance.choice((2, 3)))
+        target = episode.admitted_on + timedelta(days=60)
+        return [
+            Objective(episode=episode, number=number, problem=problem, text=text, target_on=target)
+            for number, (problem, text) in enumerate(chosen, 1)
+        ]
+
+    def _around(self, client: Client) -> None:
+        people, chance = self.people, self.people.chance
+        self.caseload.add(
+            Phone(
+                client=client, number=people.phone(), preferred=True,
+                may_leave_message=chance.random() < 0.4, may_text=chance.random() < 0.7,
             )
         )  # fmt: skip
+        if chance.random() < 0.8:
+            relation = chance.choice(("partner", "mother", "father", "sister", "brother", "friend"))
+            name = f"{people.identity()['first_name']} {client.last_name}"
+            self.caseload.add(
+                Contact(client=client, name=name, relation=relation, phone=people.phone(), emergency=True)
+            )

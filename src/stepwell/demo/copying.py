@@ -14,7 +14,10 @@ from django.db.models.expressions import DatabaseDefault
 
 def copy(rows: Iterable[Any]) -> int:
     """Inserts light rows (`demo.rows`) or unsaved instances of one model, as they come: a generator is written while
-    it makes its rows. `save` does not run; the database's constraints do. Returns how many there were."""
+    it makes its rows, and must not ask the database meanwhile. `save` does not run; the database's constraints do.
+
+    Returns how many there were.
+    """
     rows = iter(rows)
     first = next(rows, None)
     if first is None:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from importlib import resources
 from random import Random
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
-
+from stepwell.demo import team
 from stepwell.demo.names import People
 from stepwell.demo.size import Size
 from stepwell.people.models import (
-    Credential,
     Organization,
     Payer,
     PayerPlan,
@@ -25,7 +23,6 @@ from stepwell.people.models import (
 )
 from stepwell.programs.models import Program, Service, Track
 
-PASSWORD = "stepwell-demo-2026"
 SITES = (
     ("Oak Street", "OAK", "America/New_York"),
     ("Riverside", "RIVER", "America/New_York"),
@@ -47,19 +44,6 @@ SERVICES: tuple[tuple[str, str, str, str, int, tuple[str, ...]], ...] = (
     ("individual", "Individual counseling", "individual", "individual", 50, ()),
     ("family", "Family session", "individual", "family", 60, ()),
 )
-SIGN_INS: tuple[tuple[str, str, str], ...] = (
-    ("front desk", "front_desk", "Dana Whitlock"),
-    ("counselor", "counselor", "Riley Marlowe"),
-    ("group facilitator", "facilitator", "Frankie Okafor"),
-    ("nurse", "nurse", "Noor Ibarra"),
-    ("case manager", "case_manager", "Casey Larkin"),
-    ("utilization reviewer", "reviewer", "Robin Fontaine"),
-    ("biller", "biller", "Blake Penrose"),
-    ("clinical director", "director", "Drew Calloway"),
-    ("privacy officer", "privacy_officer", "Parker Adler"),
-    ("administrator", "admin", "Ash Hollis"),
-)
-CREDENTIALS = ("LCSW", "LPCC", "LICDC", "LCDC III", "LMFT")
 
 
 @dataclass
@@ -70,11 +54,13 @@ class Setting:
     sites: list[Site] = field(default_factory=list)
     rooms: dict[Any, list[Room]] = field(default_factory=dict)
     plans: list[tuple[PayerPlan, int]] = field(default_factory=list)
+    day_plan: PayerPlan | None = None
     programs: dict[str, Program] = field(default_factory=dict)
     services: dict[str, Service] = field(default_factory=dict)
     tracks: dict[tuple[Any, str, str], Track] = field(default_factory=dict)
     counselors: dict[Any, list[StaffMember]] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
+    facilitator: StaffMember | None = None
 
     def track(self, site: Site, program: str, name: str) -> Track:
         key = (site.pk, program, name)
@@ -100,7 +86,7 @@ def build(size: Size, *, today: date, chance: Random) -> Setting:
     _places(setting, size, place)
     _offer(setting)
     _payers(setting, place)
-    _staff(setting, size, today=today, people=people)
+    team.build(setting, size, today=today, people=people)
     return setting
 
 
@@ -140,51 +126,21 @@ def _payers(setting: Setting, place: dict[str, str]) -> None:
             receiver_name="EXAMPLE CLEARINGHOUSE",
             **place,
         )
-        text = resources.files("stepwell.rules.claims").joinpath(f"plans/{rules}.json").read_text("utf-8")
-        billing = json.loads(text)
+        billing = _billing(rules)
         plan = PayerPlan.objects.create(
             payer=payer, name="Standard", hours_pack=billing["rules"]["pack"], billing=billing
         )
         setting.plans.append((plan, share))
+        if kind == "CI" and setting.day_plan is None:
+            billing = _billing(rules, levels=["2.5"], day_minimum_minutes=240)
+            setting.day_plan = PayerPlan.objects.create(
+                payer=payer, name="Day program", hours_pack="asam-2.5", billing=billing
+            )
 
 
-def _staff(setting: Setting, size: Size, *, today: date, people: People) -> None:
-    password = make_password(PASSWORD)
-    home = setting.sites[0]
-    for _title, role, name in SIGN_INS:
-        first, last = name.split(" ", 1)
-        user = User.objects.create(
-            email=f"{role.replace('_', '-')}@demo.example", name=name, roles=[role], password=password,
-            all_sites=role not in {"front_desk", "counselor", "facilitator"},
-        )  # fmt: skip
-        user.sites.set([home])
-        setting.users[role] = user
-        staff = StaffMember.objects.create(
-            user=user,
-            first_name=first,
-            last_name=last,
-            title=_title.capitalize(),
-            npi="1999000015",
-            taxonomy="101YA0400X",
-        )
-        staff.sites.set(setting.sites if user.all_sites else [home])
-        _credential(staff, "LICDC" if role != "facilitator" else "LCDC III", today, people.chance)
-    setting.counselors[home.pk] = [setting.users["counselor"].staff]
-    for number in range(1, size.cohorts):
-        site = setting.sites[number % size.sites]
-        team = setting.counselors.setdefault(site.pk, [])
-        named = people.identity()
-        staff = StaffMember.objects.create(
-            first_name=named["first_name"], last_name=named["last_name"], title="Counselor", npi="1999000023",
-            taxonomy="101YA0400X",
-        )  # fmt: skip
-        staff.sites.set([site])
-        _credential(staff, people.chance.choice(CREDENTIALS), today, people.chance)
-        team.append(staff)
-
-
-def _credential(staff: StaffMember, code: str, today: date, chance: Random) -> None:
-    number, left = f"D-{chance.randint(10_000, 99_999)}", chance.randint(20, 600)
-    Credential.objects.create(
-        staff=staff, code=code, number=number, state="OH", expires_on=today + timedelta(days=left)
-    )
+def _billing(name: str, **rules: Any) -> dict[str, Any]:
+    """A published plan configuration, with what a contract changes in it."""
+    text = resources.files("stepwell.rules.claims").joinpath(f"plans/{name}.json").read_text("utf-8")
+    billing: dict[str, Any] = json.loads(text)
+    billing["rules"] |= rules
+    return billing

@@ -16,11 +16,13 @@ class Size:
     claim_weeks: int
     """Of these, the last so many have charges and claims."""
     referrals: int
+    audit_weeks: int
+    """Of the last so many weeks every act stands in the audit trail; of those before, admissions and consents."""
 
 
 SIZES = {
-    "small": Size(sites=2, cohorts=4, weeks=8, claim_weeks=4, referrals=14),
-    "full": Size(sites=3, cohorts=28, weeks=52, claim_weeks=12, referrals=60),
+    "small": Size(sites=2, cohorts=4, weeks=8, claim_weeks=4, referrals=16, audit_weeks=8),
+    "full": Size(sites=3, cohorts=28, weeks=52, claim_weeks=6, referrals=64, audit_weeks=13),
 }
 SEATS = 12
 WEEKS_AHEAD = 4

@@ -13,12 +13,10 @@ from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from stepwell.demo.build import build
-from stepwell.demo.setting import PASSWORD, SIGN_INS
+from stepwell.demo.build import PARTS, build
 from stepwell.demo.size import SIZES
+from stepwell.demo.team import PASSWORD, SIGN_INS
 from stepwell.people.models import Organization
-
-PARTS = 4
 
 
 class Command(BaseCommand):
