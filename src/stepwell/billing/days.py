@@ -79,7 +79,12 @@ def attendances(viewer: User) -> QuerySet[Attendance]:
     return (
         Attendance.objects.filter(visible(viewer, "client"))
         .select_related(
-            "slot__series__service", "episode__client", "episode__site", "episode__coverage__plan__payer", "note", "site"
+            "slot__series__service",
+            "episode__client",
+            "episode__site",
+            "episode__coverage__plan__payer",
+            "site",
+            "note",
         )
         .order_by("slot__during")
     )
