@@ -52,6 +52,7 @@ def test_one_week_from_the_referral_to_the_corrected_claim(journey, clinic, cloc
     client = come_in(page, journey.url, clinic)
     slot = put_on_the_timetable(page, journey.url, clinic, client)
     clock(cast.at(21))
+    page = journey(clinic.counselor)  # the morning's session ended by the clock
     record_the_evening(page, journey.url, slot)
     note = sign_the_note(page, journey.url, slot, client)
     page.goto(f"{journey.url}/hours/?day={MONDAY}")
