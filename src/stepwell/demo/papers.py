@@ -19,7 +19,8 @@ from stepwell.people.events import ClientCreated
 from stepwell.people.models import Client
 
 NO_CONSENT, REVOKED = 0.02, 0.015
-AUTHORIZED_DAYS, SPAN = 13, 30
+SPAN, REVIEWED_BEFORE = 30, timedelta(days=7)
+DAYS_A_WEEK = {"2.1": 4, "2.5": 5}
 LAPSED = 0.04
 """Of those in care, so many whose authorization ended and was not asked for again."""
 HAS_CODE = 0.8
@@ -46,23 +47,26 @@ def consents(stays: Iterable[Stay], *, now: datetime, chance: Random) -> Iterato
 
 
 def authorizations(stays: Iterable[Stay], *, today: date, chance: Random) -> Iterator[Authorization]:
-    """Days approved for thirty days at a time, where the plan asks for it; reviewed a week before the end."""
+    """Days approved for thirty days at a time, where the plan asks for it, and the next thirty at each review."""
     for stay in stays:
         episode = stay.episode
         if not episode.coverage.plan.billing["rules"]["permission"]["required"]:
             continue
-        day, last = episode.admitted_on, episode.discharged_on or today
+        last = episode.discharged_on or today
         lapses = episode.discharged_on is None and chance.random() < LAPSED
-        while day <= last and not (lapses and day + timedelta(days=SPAN) > last and day > episode.admitted_on):
+        day, more = episode.admitted_on, True
+        while more:
             ends = day + timedelta(days=SPAN - 1)
+            review = ends - REVIEWED_BEFORE
+            more = review <= last and not (lapses and ends + timedelta(days=SPAN) > last)
             yield Authorization(
                 episode=episode,
                 coverage=episode.coverage,
                 number=f"A{chance.randint(10**7, 10**8 - 1)}",
-                amount=5 * AUTHORIZED_DAYS // 3 if episode.level == "2.5" else AUTHORIZED_DAYS + 2,
+                amount=DAYS_A_WEEK[episode.level] * SPAN // 7 + 2,
                 starts_on=day,
                 ends_on=ends,
-                review_on=ends - timedelta(days=7),
+                review_on=None if more else review,
             )
             day = ends + timedelta(days=1)
 

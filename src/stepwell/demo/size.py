@@ -22,7 +22,7 @@ class Size:
 
 SIZES = {
     "small": Size(sites=2, cohorts=4, weeks=8, claim_weeks=4, referrals=16, audit_weeks=8),
-    "full": Size(sites=3, cohorts=28, weeks=52, claim_weeks=6, referrals=64, audit_weeks=13),
+    "full": Size(sites=3, cohorts=28, weeks=52, claim_weeks=4, referrals=64, audit_weeks=13),
 }
 SEATS = 12
 WEEKS_AHEAD = 4

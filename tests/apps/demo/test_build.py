@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from random import Random
 
 import pytest
 from django.db import connection
 
 from stepwell.attendance.actions.writing import decide, entry_of
+from stepwell.attendance.events import AttendanceRecorded
 from stepwell.attendance.models import Attendance, Session
+from stepwell.audit.models import Event, Signature
+from stepwell.audit.trail import _row as as_row
+from stepwell.billing.actions import decide_week
+from stepwell.billing.models import Batch, Charge, Claim
+from stepwell.consents.models import Consent
+from stepwell.demo.papers import kiosk_code
+from stepwell.documents.actions.sign import check, signed_text
+from stepwell.documents.events import NoteOpened, NoteSigned
+from stepwell.documents.models import Note
+from stepwell.episodes.models import Episode
+from stepwell.hours.actions import entry_of as entry_of_hours
+from stepwell.hours.events import MinutesPosted
+from stepwell.hours.models import Entry
+from stepwell.intake.models import Referral
+from stepwell.people.models import Client, Credential, User
+from stepwell.rules.chart_lint import digest
 from stepwell.timetable.models import Slot
+from stepwell.worklist.models import Item
 from tests.apps.demo.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +40,13 @@ def sample(demo):
     found = []
     for status in Attendance.Status.values:
         rows = Attendance.objects.filter(status=status).select_related(
-            "slot__series__service", "slot__site", "seat", "client", "episode__coverage__plan", "site"
+            "slot__series__service",
+            "slot__site",
+            "seat",
+            "client",
+            "episode__coverage__plan",
+            "site",
+            "episode__counselor__user",
         )
         found += Random(1).sample(list(rows), min(8, rows.count()))
     return found
@@ -51,3 +76,100 @@ def test_people_are_in_the_room_now(demo):
 def test_whoever_was_received_opened_a_session(demo):
     begun = Slot.objects.filter(attendances__status__in=[*Attendance.CAME, "no_show"]).distinct()
     assert begun.count() == Session.objects.count() == begun.exclude(begun_at=None).count()
+
+
+def test_every_posting_is_the_one_that_the_ledger_would_make(sample):
+    actor = sample[0].episode.counselor.user
+    for row in sample:
+        wanted = entry_of_hours(row, by=actor, at=NOW)
+        posted = Entry.objects.filter(attendance_id=row.pk).first()
+        if not wanted.minutes and wanted.kind != Entry.Kind.EXCUSED:
+            assert posted is None
+            continue
+        for name in ("episode_id", "day", "kind", "service_kind", "countable", "minutes", "reverses_id"):
+            assert getattr(posted, name) == getattr(wanted, name), name
+
+
+def test_a_signed_note_covers_and_digests_what_signing_would(demo):
+    notes = Note.objects.filter(status="signed").select_related(
+        "attendance__slot__series", "attendance__site", "group_note", "client", "author", "episode"
+    )
+    for note in Random(2).sample(list(notes), 25):
+        plan = list(note.episode.objectives.all())
+        assert not check(note, plan)
+        text = signed_text(note, plan, author=note.signed_text["author"])
+        assert (text, digest(text)) == (note.signed_text, note.digest)
+        signature = Signature.objects.get(pk=note.signature_id)
+        assert (signature.document_id, signature.digest) == (note.pk, note.digest)
+        assert signature.signed_at == note.signed_at == note.attendance.relied_at
+        assert f"{signature.name}, {signature.credential}" == note.signed_text["author"]
+        assert note.late == (note.signed_at > note.due_at)
+
+
+def test_whoever_came_has_a_note_and_nobody_else(demo):
+    came = Attendance.objects.filter(status__in=Attendance.CAME)
+    assert came.exclude(note=None).count() == came.count() == Note.objects.count()
+
+
+def test_drafts_and_late_notes_are_there_but_few(demo):
+    notes = Note.objects.all()
+    drafts, late = notes.filter(status="draft").count(), notes.filter(late=True).count()
+    assert 5 <= drafts <= notes.count() * 0.1
+    assert 0 < late <= notes.count() * 0.15
+
+
+def test_events_are_what_the_trail_would_write(demo):
+    for row in Random(3).sample(list(Attendance.objects.filter(minutes__gt=0, note__status="signed")), 10):
+        ids = {"client_id": row.client_id, "episode_id": row.episode_id}
+        wanted = [
+            AttendanceRecorded(
+                **ids, attendance_id=row.pk, slot_id=row.slot_id, status=row.status, minutes=row.minutes
+            ),
+            MinutesPosted(**ids, attendance_id=row.pk, minutes=row.minutes),
+            NoteOpened(**ids, note_id=row.note.pk),
+            NoteSigned(**ids, note_id=row.note.pk, attendance_id=row.pk, minutes=row.minutes),
+        ]
+        for happened in wanted:
+            event = as_row(happened, row.episode.counselor.user, NOW)
+            found = Event.objects.get(kind=happened.KIND, subject_id=event.subject_id)
+            assert (found.client_id, found.episode_id, found.data) == (
+                event.client_id,
+                event.episode_id,
+                event.data,
+            )
+
+
+def test_deciding_a_filed_week_again_changes_nothing(demo):
+    before = set(Charge.objects.values_list("pk", "status", "amount"))
+    biller = User.objects.get(email="biller@demo.example")
+    decide_week(NOW.date() - timedelta(days=14), by=biller, at=NOW)
+    assert set(Charge.objects.values_list("pk", "status", "amount")) == before
+
+
+def test_weeks_are_filed_ready_and_undecided(demo):
+    week = NOW.date() - timedelta(days=NOW.weekday())
+    states = [
+        set(Claim.objects.filter(week_starts_on=week - timedelta(weeks=n)).values_list("status", flat=True))
+        for n in range(4)
+    ]
+    assert states[0] == set()
+    assert states[1] == {"clean", "held"}
+    assert "batched" in states[2] & states[3]
+    assert not Batch.objects.exclude(status="ready").exists()
+    assert Claim.objects.filter(status="outdated").count() == 1
+
+
+def test_there_is_something_of_everything(demo):
+    assert set(Referral.objects.values_list("status", flat=True)) >= {*Referral.OPEN, "referred_out", "closed"}
+    kinds = set(Item.objects.filter(closed_at=None).values_list("kind", flat=True))
+    assert kinds >= {"outreach", "make_up", "referral", "addendum_due", "claim_correction"}
+    assert Client.objects.filter(restricted=True, keyholder__isnull=False).exists()
+    assert Client.objects.exclude(kiosk_digest="").count() > 20
+    assert Credential.objects.filter(expires_on__range=(NOW.date(), NOW.date() + timedelta(days=20))).exists()
+    assert Claim.objects.filter(status="held", client__line1="").exists()
+    assert Consent.objects.count() < Episode.objects.count()
+
+
+def test_a_code_known_from_the_number_opens_the_kiosk(demo):
+    client = Client.objects.exclude(kiosk_digest="").first()
+    assert client.kiosk_digest == Client.digest_of(kiosk_code(client.number))
