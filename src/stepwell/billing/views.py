@@ -21,7 +21,7 @@ from stepwell.base.permit import permit
 from stepwell.billing import actions, queries
 from stepwell.billing.forms import FileForm, ReplaceForm, WeekForm
 from stepwell.billing.models import Batch, Charge, Claim
-from stepwell.people.request import Request
+from stepwell.people.request import Request, today_of
 from stepwell.people.sign_on import ask_then_return, confirmed_recently
 from stepwell.ui.pages import page
 
@@ -33,17 +33,12 @@ TONES = {
 }  # fmt: skip
 
 
-def _today(request: Request) -> date:
-    site = request.user.sites.first()
-    return site.day_of(request.now) if site else request.now.date()
-
-
 @login_required
 @require_safe
 def board(request: Request) -> HttpResponse:
     """The week's claims: what needs work, what is ready, what is in a file."""
     permit(request.user, "billing.see")
-    form = WeekForm(request.GET, today=_today(request), states=Claim.Status)
+    form = WeekForm(request.GET, today=today_of(request), states=Claim.Status)
     first = form.first
     found = queries.claims_of_week(first, viewer=request.user)
     chosen = form.cleaned_data
@@ -90,7 +85,7 @@ def _files_to_make(first: date, request: Request) -> list[dict[str, object]]:
 def days(request: Request) -> HttpResponse:
     """Each delivered day: a charge, or the reason why not."""
     permit(request.user, "billing.see")
-    form = WeekForm(request.GET, today=_today(request), states=Charge.Status)
+    form = WeekForm(request.GET, today=today_of(request), states=Charge.Status)
     found = queries.charges_of_week(form.first, viewer=request.user)
     chosen = form.cleaned_data
     if chosen.get("status"):
@@ -106,7 +101,7 @@ def days(request: Request) -> HttpResponse:
 @require_POST
 def run(request: Request, step: str) -> HttpResponse:
     """One step of the week: decide the charges, gather claims, check them."""
-    form = WeekForm(request.POST, today=_today(request), states=Claim.Status)
+    form = WeekForm(request.POST, today=today_of(request), states=Claim.Status)
     first = form.first
     if step == "charge":
         counts = actions.decide_week(first, by=request.user, at=request.now)

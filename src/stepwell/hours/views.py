@@ -20,7 +20,7 @@ from stepwell.hours import actions, queries
 from stepwell.hours.forms import WeekForm
 from stepwell.hours.wording import STATUSES, Row, row, seat_words
 from stepwell.people.queries import client as visible_client
-from stepwell.people.request import Request
+from stepwell.people.request import Request, today_of
 from stepwell.timetable.models import Slot
 from stepwell.ui.pages import page
 
@@ -33,7 +33,7 @@ SEATS_SHOWN = 12
 def board(request: Request) -> HttpResponse:
     """Who has met the week, is on track, will miss it, has missed it, and why."""
     permit(request.user, "hours.see")
-    form = WeekForm(request.GET, viewer=request.user, today=_today(request))
+    form = WeekForm(request.GET, viewer=request.user, today=today_of(request))
     day, site, counselor = form.chosen()
     found = queries.week(day, viewer=request.user, at=request.now, site_id=site, counselor_id=counselor)
     saw([line.episode.client_id for line in found], "hours.board", by=request.user, at=request.now)
@@ -112,16 +112,10 @@ def _seats(request: Request, rows: list[Row]) -> list[dict[str, object]]:
 def offer(request: Request, pk: UUID, slot: UUID) -> HttpResponse:
     """Gives a make-up seat."""
     chosen = queries.episode(pk, viewer=request.user)
-    form = WeekForm(request.POST, viewer=request.user, today=_today(request))
+    form = WeekForm(request.POST, viewer=request.user, today=today_of(request))
     day = form.chosen()[0]
     line = queries.weeks_of(chosen, until=day, count=1, viewer=request.user, at=request.now)[0]
     found = get_object_or_404(Slot, pk=slot, site__in=request.user.site_ids)
     actions.offer(line, found, by=request.user, at=request.now)
     messages.success(request, _("The seat is given. It counts when the client comes."))
     return redirect("hours:episode", pk=pk)
-
-
-def _today(request: Request) -> date:
-    """Today at the viewer's first site; a page of several sites needs one day to start from."""
-    site = request.user.sites.first()
-    return site.day_of(request.now) if site else request.now.date()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
@@ -42,3 +42,9 @@ def chosen_site(request: Request) -> tuple[Site, list[Site]]:
     if site.code != last:
         request.session["site"] = site.code
     return site, sites
+
+
+def today_of(request: Request) -> date:
+    """Today at the viewer's first site; a page of several sites needs one day to start from."""
+    site = request.user.sites.first()
+    return site.day_of(request.now) if site else request.now.date()
