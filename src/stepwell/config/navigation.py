@@ -47,6 +47,10 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        _("Privacy"),
+        (Entry(_("Who looked"), "privacy:looks", "eye", "audit.see", "y"),),
+    ),
+    (
         _("Setup"),
         (
             Entry(_("Staff"), "people:staff_list", "id-badge-2", "people.find"),

@@ -70,6 +70,7 @@ ROOMS = [
     "stepwell.billing",
     "stepwell.intake",
     "stepwell.desk",
+    "stepwell.privacy",
     "stepwell.demo",
 ]
 INSTALLED_APPS = [

@@ -20,6 +20,7 @@ urlpatterns = [
     path("approvals/", include("stepwell.authorizations.urls")),
     path("claims/", include("stepwell.billing.urls")),
     path("referrals/", include("stepwell.intake.urls")),
+    path("privacy/", include("stepwell.privacy.urls")),
     path("palette", palette, name="palette"),
     path("", include("stepwell.ui.urls")),
     path("", include("stepwell.desk.urls")),
