@@ -7,6 +7,7 @@ from django.db import DatabaseError, connection, transaction
 
 from stepwell.base.errors import Refused
 from stepwell.billing import actions
+from stepwell.billing.actions.batch import judge
 from stepwell.billing.actions.check import reports
 from stepwell.billing.models import Batch, BatchFile, Charge, Claim
 from stepwell.billing.queries import claims, whole
@@ -163,3 +164,12 @@ def test_which_rules_this_data_can_answer(clinic, episode, biller):
         "PT-01", "CO-02", "AD-03", "AS-01", "AS-02", "TP-01", "TP-02", "TP-03", "TP-04", "NT-02", "NT-04",
         "TM-04", "PR-02", "PR-03", "PR-04", "AM-02", "ER-01", "DX-02", "CE-01", "PV-01", "AU-02",
     }, open_rules  # fmt: skip
+
+
+def test_a_refused_file_does_not_color_the_next_verdict(clinic, episode, biller):
+    claim_of(episode, biller)
+    text = BatchFile.objects.get(batch=file_of(clinic, biller)).content
+    spoiled = text.replace("CLM*", "CLM**", 1)
+    first = judge(spoiled)
+    assert first
+    assert [judge(text), judge(spoiled), judge(text)] == [[], first, []]

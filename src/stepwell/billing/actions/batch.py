@@ -8,8 +8,10 @@ import logging
 import tempfile
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
+import pyx12.map_if
 import pyx12.params
 import pyx12.x12n_document
 from django.db import transaction
@@ -172,7 +174,7 @@ def judge(text: str) -> list[dict[str, Any]]:
             file.write(text)
             file.flush()
             passed = pyx12.x12n_document.x12n_document(
-                param=pyx12.params.params(None),
+                param=_guides(),
                 src_file=file.name,
                 fd_997=io.StringIO(),
                 fd_html=None,
@@ -185,6 +187,13 @@ def judge(text: str) -> list[dict[str, Any]]:
         return []
     lines = [line for line in said.getvalue().splitlines() if line.strip()][:50] or [_("The file was refused.")]
     return [{"code": "pyx12", "message": line[:300], "where": ""} for line in lines]
+
+
+@cache
+def _guides() -> pyx12.params.params:
+    """pyx12's settings. It would read its maps anew for every file, for half a second each: they are kept once read."""
+    pyx12.map_if.load_map_file = cache(pyx12.map_if.load_map_file)
+    return pyx12.params.params(None)
 
 
 def _failed(batch: Batch, problems: list[dict[str, Any]]) -> Batch:
