@@ -16,7 +16,7 @@ from uuid import UUID
 from stepwell.attendance.models import Attendance
 from stepwell.authorizations.models import Authorization
 from stepwell.billing.days import MODALITIES, coverage_on, coverages_of
-from stepwell.billing.models import Charge
+from stepwell.billing.models import Charge, ClaimLine
 from stepwell.billing.plans import rules_of
 from stepwell.people.models import Coverage, User
 from stepwell.people.queries import visible
@@ -200,6 +200,14 @@ def _would_charge(coverage: Coverage, level: str, day: date, held: Sequence[Sitt
 
 def _amount(row: Authorization, line: Line) -> int:
     return {"days": 1, "hours": line.minutes, "units": line.units}[row.unit]
+
+
+def amount_of(row: Authorization, lines: Iterable[ClaimLine]) -> int:
+    """What lines of claims use up of an authorization: days, units or minutes. Their charges must be at hand."""
+    lines = list(lines)
+    if row.unit == "days":
+        return len({line.day for line in lines})
+    return sum(line.units if row.unit == "units" else line.charge.minutes for line in lines)
 
 
 def _one_a_day(uses: Iterable[Use]) -> list[Use]:

@@ -37,6 +37,14 @@ class ClaimChecked(Happened):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimAnswered(Happened):
+    """The payer gave the claim a number of its own."""
+
+    KIND: ClassVar[str] = "billing.claim_answered"
+    claim_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimOutdated(Happened):
     """A correction made a sent claim untrue: it must be replaced."""
 

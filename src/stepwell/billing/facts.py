@@ -8,11 +8,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from stepwell.attendance.models import Attendance
 from stepwell.authorizations.models import Authorization
-from stepwell.billing.approvals import permission_of
+from stepwell.billing.approvals import amount_of, permission_of
 from stepwell.billing.days import MODALITIES, attendances, sizes_of
 from stepwell.billing.models import Claim
+from stepwell.billing.values import line_id
 from stepwell.consents.models import Consent
 from stepwell.documents.models import Note
 from stepwell.episodes.models import DiagnosisCode, Episode
@@ -35,7 +39,6 @@ class Shelf:
     coverages: dict[UUID, list[Coverage]] = field(default_factory=lambda: defaultdict(list))
     consents: dict[UUID, list[Consent]] = field(default_factory=lambda: defaultdict(list))
     authorizations: dict[UUID, list[Authorization]] = field(default_factory=lambda: defaultdict(list))
-    used: dict[str, int] = field(default_factory=dict)
     weeks: dict[tuple[UUID, date], Line] = field(default_factory=dict)
     valid_codes: frozenset[str] = frozenset()
     others: dict[UUID, list[Claim]] = field(default_factory=lambda: defaultdict(list))
@@ -59,7 +62,7 @@ def shelf(claims: Sequence[Claim], *, viewer: User, today: date, at: datetime) -
     codes = DiagnosisCode.objects.filter(billable=True, code__in=_codes(claims)).values_list("code", flat=True)
     found.valid_codes = frozenset(c.replace(".", "") for c in codes)
     others = Claim.objects.filter(client__in=clients).exclude(status=Claim.Status.REPLACED)
-    for other in others.select_related("coverage__plan__payer").prefetch_related("lines"):
+    for other in others.select_related("coverage__plan__payer").prefetch_related("lines__charge"):
         found.others[other.client_id].append(other)
     for week in {c.week_starts_on for c in claims}:
         mine = [c.episode_id for c in claims if c.week_starts_on == week]
@@ -75,7 +78,7 @@ def _codes(claims: Iterable[Claim]) -> set[str]:
 def facts(claim: Claim, around: Shelf) -> lint.Facts:
     """What is known for one claim."""
     episode = claim.episode
-    keyed = {f"L{line.pk.hex[:20]}": line for line in claim.lines.all()}
+    keyed = {line_id(line): line for line in claim.lines.all()}
     return lint.Facts(
         sent_on=around.today,
         lines={key: _line(line.charge.attendance_ids, line.charge.minutes, around) for key, line in keyed.items()},
@@ -88,7 +91,7 @@ def facts(claim: Claim, around: Shelf) -> lint.Facts:
         part2=around.part2,
         consents=tuple(_consent(c) for c in around.consents[claim.client_id]),
         authorizations=tuple(permission_of(a) for a in around.authorizations[claim.episode_id]),
-        authorization_used=around.used,
+        authorization_used=_used(claim, around),
         stay=lint.Stay(
             admitted_on=episode.admitted_on,
             discharged_on=episode.discharged_on,
@@ -102,6 +105,23 @@ def facts(claim: Claim, around: Shelf) -> lint.Facts:
         approved_texts=frozenset(),
         attachments_lean={},
     )
+
+
+def _used(claim: Claim, around: Shelf) -> dict[str, int]:
+    """What other claims took of each authorization, by its number: all that went out, and those before this one."""
+    others = [
+        o
+        for o in around.others[claim.client_id]
+        if o.pk not in {claim.pk, claim.replaces_id} and (o.batch_id or _place(o) < _place(claim))
+    ]
+    return {
+        a.number: amount_of(a, [line for o in others if o.authorization_id == a.pk for line in o.lines.all()])
+        for a in around.authorizations[claim.episode_id]
+    }
+
+
+def _place(claim: Claim) -> tuple[date, str]:
+    return claim.first_day, claim.number
 
 
 def _line(attendance_ids: Iterable[UUID], minutes: int, around: Shelf) -> lint.LineFacts:
@@ -139,7 +159,8 @@ def _note(note: Note) -> lint.NoteFact:
     texts = note.signed_text["parts"] if note.signed_text else note.parts
     written = {p.key for p in PARTS[NoteKind(note.kind)] if str(texts.get(p.key, "")).strip()}
     return lint.NoteFact(
-        id=str(note.pk),
+        id=_("of %(day)s, %(title)s")
+        % {"day": date_format(note.day, "M j"), "title": note.attendance.slot.series.title},
         service_on=note.day,
         signed_on=note.signed_at.astimezone(zone).date() if note.signed_at else None,
         qualified=True if note.signature_id else None,

@@ -44,6 +44,15 @@ class ReplaceForm(forms.Form):
     )
 
 
+class AnswerForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    payer_number = forms.CharField(
+        label=_("Payer’s number of this claim"),
+        max_length=50,
+        help_text=_("It stands on the payment or the 277CA. Some plans take the next claim only after it."),
+    )
+
+
 class FileForm(forms.Form):
     day = forms.DateField(widget=forms.HiddenInput)
     payer = forms.ModelChoiceField(Payer.objects.all(), widget=forms.HiddenInput)

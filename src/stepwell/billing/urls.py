@@ -15,5 +15,6 @@ urlpatterns = [
     path("files/<uuid:pk>/download/", views.download, name="download"),
     path("<uuid:pk>/", views.claim, name="claim"),
     path("<uuid:pk>/check/", views.check, name="check"),
+    path("<uuid:pk>/answer/", views.answer, name="answer"),
     path("<uuid:pk>/replace/", views.replace, name="replace"),
 ]

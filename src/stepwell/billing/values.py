@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -83,8 +84,13 @@ def value(claim: Claim, around: Desk) -> x12.Claim:
 
 
 def _patient_status(claim: Claim) -> str:
+    return WENT_HOME if ends_the_stay(claim) else STILL_PATIENT
+
+
+def ends_the_stay(claim: Claim) -> bool:
+    """Whether the client was discharged in the claim's week, so that no later claim of the stay follows."""
     left = claim.episode.discharged_on
-    return WENT_HOME if left is not None and left <= claim.last_day else STILL_PATIENT
+    return left is not None and left <= claim.week_starts_on + timedelta(days=6)
 
 
 def _billing(organization: Organization) -> x12.Provider:
@@ -148,10 +154,15 @@ def _patient(client: Client, coverage: Coverage) -> x12.Patient | None:
     )
 
 
+def line_id(line: ClaimLine) -> str:
+    """What the file calls the line (REF*6R): at most 30 characters, never used twice."""
+    return f"L{line.pk.hex[:20]}"
+
+
 def _line(line: ClaimLine, plan: PayerPlan, diagnoses: Sequence[str]) -> x12.ServiceLine:
     professional = plan.form is x12.Kind.PROFESSIONAL
     return x12.ServiceLine(
-        id=f"L{line.pk.hex[:20]}",
+        id=line_id(line),
         first=line.day,
         procedure=line.code,
         modifiers=tuple(line.modifiers),

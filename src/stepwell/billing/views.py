@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from stepwell.audit.trail import saw
 from stepwell.base.permit import permit
 from stepwell.billing import actions, queries
-from stepwell.billing.forms import FileForm, ReplaceForm, WeekForm
+from stepwell.billing.forms import AnswerForm, FileForm, ReplaceForm, WeekForm
 from stepwell.billing.models import Batch, Charge, Claim
 from stepwell.people.request import Request, today_of
 from stepwell.people.sign_on import ask_then_return, confirmed_recently
@@ -129,11 +129,12 @@ def claim(request: Request, pk: UUID) -> HttpResponse:
     permit(request.user, "billing.see")
     found = queries.claim(pk, viewer=request.user)
     saw([found.client_id], "billing.claim", by=request.user, at=request.now)
-    form = ReplaceForm(initial={"version": found.version, "payer_number": found.payer_number})
+    shown = ReplaceForm if found.status == Claim.Status.OUTDATED else AnswerForm
+    form = shown(initial={"version": found.version, "payer_number": found.payer_number})
     return page(request, "billing/claim.html", _claim_context(request, found, form))
 
 
-def _claim_context(request: Request, found: Claim, form: ReplaceForm) -> dict[str, object]:
+def _claim_context(request: Request, found: Claim, form: ReplaceForm | AnswerForm) -> dict[str, object]:
     trail = queries.trail(found, viewer=request.user)
     return {
         "claim": found,
@@ -155,6 +156,19 @@ def check(request: Request, pk: UUID) -> HttpResponse:
         messages.success(request, _("This claim is ready."))
     else:
         messages.warning(request, _("This claim still needs work."))
+    return redirect("billing:claim", pk=pk)
+
+
+@login_required
+@require_POST
+def answer(request: Request, pk: UUID) -> HttpResponse:
+    """The payer's number of a claim that was sent."""
+    found = queries.claim(pk, viewer=request.user)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return page(request, "billing/claim.html", _claim_context(request, found, form), status=422)
+    actions.answer_claim(found, **form.cleaned_data, by=request.user, at=request.now)
+    messages.success(request, _("The payer’s number is kept."))
     return redirect("billing:claim", pk=pk)
 
 

@@ -128,3 +128,16 @@ def test_the_command_ends_with_one_when_a_claim_needs_work(episode):
         call_command("claims", "lint", "--week", "2026-03-04")
     assert left.value.code == 1
     assert Charge.objects.filter(status="claimed").count() == 3
+
+
+def test_the_payers_number_is_typed_on_the_claims_page(clinic, desk, episode):
+    step(desk, "charge")
+    step(desk, "claim")
+    desk.post(reverse("billing:order"), {**WEEK, "payer": str(episode.coverage.plan.payer_id), "form": "837P"})
+    build_batch(str(Batch.objects.get().pk))
+    claim = Claim.objects.get()
+    address = reverse("billing:answer", args=[claim.pk])
+    assert desk.post(address, {"version": claim.version, "payer_number": ""}).status_code == 422
+    answer = desk.post(address, {"version": claim.version, "payer_number": "PAY123"}, follow=True)
+    assert "PAY123" in text_of(answer)
+    assert desk.post(address, {"version": claim.version, "payer_number": "OTHER"}).status_code == 409

@@ -3,9 +3,10 @@
 from stepwell.billing.actions.batch import build, download, order_batch
 from stepwell.billing.actions.charge import decide_days, decide_week
 from stepwell.billing.actions.check import check, check_all
-from stepwell.billing.actions.claim import make_claims, replace_claim
+from stepwell.billing.actions.claim import answer_claim, make_claims, replace_claim
 
 __all__ = [
+    "answer_claim",
     "build",
     "check",
     "check_all",

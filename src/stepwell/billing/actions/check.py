@@ -17,10 +17,12 @@ from stepwell.billing.events import ClaimChecked
 from stepwell.billing.facts import facts, shelf
 from stepwell.billing.models import Claim
 from stepwell.billing.plans import rules_of
-from stepwell.billing.values import desk, value
+from stepwell.billing.values import desk, ends_the_stay, line_id, value
 from stepwell.people.models import User
-from stepwell.rules.claim_lint import Report, lint
+from stepwell.rules.claim_lint import Finding, Report, lint
+from stepwell.rules.claims import in_stay
 from stepwell.rules.lifecycle import CLAIM, after
+from stepwell.rules.x12.claim import VOID, Kind
 from stepwell.rules.x12.claim_writer import unwritable
 
 OPEN = (Claim.Status.HELD, Claim.Status.CLEAN)
@@ -56,7 +58,7 @@ def reports(
         as_sent = value(claim, around)
         report = lint(as_sent, plan=rules_of(claim.coverage.plan), facts=facts(claim, known))
         rows = [
-            {"rule": f.rule, "severity": f.severity.value, "message": f.message, "line": f.line}
+            {"rule": f.rule, "severity": f.severity.value, "message": _said(f, claim), "line": f.line}
             for f in report.findings
         ]
         rows += [
@@ -66,8 +68,31 @@ def reports(
     return found
 
 
+def _said(finding: Finding, claim: Claim) -> str:
+    """The finding as a biller reads it: lines by their number on the claim, not by the id that the file carries."""
+    numbers = {line_id(line): str(line.number) for line in claim.lines.all()}
+    return finding.message.replace(finding.line, numbers[finding.line]) if finding.line else finding.message
+
+
+def place_in_stay(claims: Sequence[Claim], *, viewer: User) -> None:
+    """First, middle, last or only claim of a stay, as the books stand now: institutional originals not sent yet."""
+    chosen = [c for c in claims if c.form == Kind.INSTITUTIONAL and not c.replaces_id]
+    if not chosen:
+        return
+    stays = queries.claims(viewer).filter(episode__in={c.episode_id for c in chosen}, replaces=None)
+    opening = set(
+        stays.exclude(replaced_by__frequency=VOID)
+        .order_by("episode_id", "coverage_id", "first_day", "number")
+        .distinct("episode_id", "coverage_id")
+        .values_list("pk", flat=True)
+    )
+    for claim in chosen:
+        claim.frequency = in_stay(billed_before=claim.pk not in opening, ended=ends_the_stay(claim)).value
+
+
 def _check(claims: Sequence[Claim], *, by: User, at: datetime) -> None:
     permit(by, "billing.charge")
+    place_in_stay(claims, viewer=by)
     found = reports(claims, viewer=by, at=at)
     for claim in claims:
         _, rows = found[claim.pk]
@@ -75,7 +100,7 @@ def _check(claims: Sequence[Claim], *, by: User, at: datetime) -> None:
         claim.status = after(CLAIM, "pass" if goes else "hold", claim.status)
         claim.problems, claim.checked_at = rows, at
         claim.version += 1
-    Claim.objects.bulk_update(claims, ["status", "problems", "checked_at", "version"], batch_size=500)
+    Claim.objects.bulk_update(claims, ["status", "frequency", "problems", "checked_at", "version"], batch_size=500)
     record_all(
         [
             ClaimChecked(client_id=c.client_id, episode_id=c.episode_id, claim_id=c.pk, status=c.status)

@@ -20,7 +20,7 @@ from stepwell.base.permit import permit
 from stepwell.billing import queries
 from stepwell.billing.approvals import covering
 from stepwell.billing.days import monday
-from stepwell.billing.events import ClaimMade
+from stepwell.billing.events import ClaimAnswered, ClaimMade
 from stepwell.billing.models import Charge, Claim, ClaimLine
 from stepwell.billing.plans import rules_of
 from stepwell.people.models import User
@@ -71,6 +71,23 @@ def _write(
         [ClaimMade(client_id=c.client_id, episode_id=c.episode_id, claim_id=c.pk) for c in claims], by=by, at=at
     )
     return claims
+
+
+@transaction.atomic
+def answer_claim(claim: Claim, *, payer_number: str, version: int, by: User, at: datetime) -> Claim:
+    """Keeps the payer's own number of a claim in a file: the payer has answered it (277CA or payment).
+
+    Plans that are billed in sequence take the next claim of the stay only then (lint DT-03).
+    """
+    permit(by, "billing.batch")
+    claim = Claim.locked(claim.pk, version=version)
+    if claim.status not in {Claim.Status.BATCHED, Claim.Status.OUTDATED}:
+        raise Refused.because("not-sent", _("The payer can answer only a claim that was sent."))
+    claim.payer_number = payer_number.strip()
+    claim.version += 1
+    claim.save(update_fields=["payer_number", "version"])
+    record(ClaimAnswered(client_id=claim.client_id, episode_id=claim.episode_id, claim_id=claim.pk), by=by, at=at)
+    return claim
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 `plan(id)` gives the rules, `charges(...)` decides a day, `assemble(...)` makes claims of the lines.
 """
 
-from stepwell.rules.claims.assembly import Bill, Billable, InStay, Parties, assemble
+from stepwell.rules.claims.assembly import Bill, Billable, InStay, Parties, assemble, in_stay
 from stepwell.rules.claims.charges import (
     ChargeLine,
     ClientDay,
@@ -55,6 +55,7 @@ __all__ = [
     "Unit",
     "assemble",
     "charges",
+    "in_stay",
     "plan",
     "plans",
     "read_plan",

@@ -29,6 +29,16 @@ class InStay(StrEnum):
     LAST = "4"
 
 
+def in_stay(*, billed_before: bool, ended: bool) -> InStay:
+    """The place of a claim in its stay: whether an earlier one stands, and whether the stay ends with this one.
+
+    Source: NUBC type of bill, third digit; domain rule for Medicare intensive outpatient claims (bill in sequence).
+    """
+    if ended:
+        return InStay.LAST if billed_before else InStay.ONLY
+    return InStay.MIDDLE if billed_before else InStay.FIRST
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parties:
     """Who stands on the claim. `attending` is asked for by institutional claims."""
