@@ -6,7 +6,7 @@ restriction can only close paths and never release more.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from stepwell.rules.disclosure.table import Kind, Path, Table, paths_for, table
 from stepwell.rules.disclosure.values import Consent, Context, Decision, Log, Notice, Request, Verdict
@@ -172,6 +172,26 @@ def _refusal(request: Request, candidates: Iterable[Path], closed: dict[Kind, st
         return rules.without_consent.get(request.recipient, rules.without_consent["other"])
     other = consent.get("other_purpose")
     return other if other and request.purpose not in rules.tpo else consent["refused"]
+
+
+def joined(request: Request, parts: Sequence[Decision]) -> Decision:
+    """One decision on data that was decided in parts, each class in one of them."""
+    release = {item for part in parts for item in part.release}
+    withhold = tuple(item for item in request.data if item not in release)
+    used = [part for part in parts if part.release]
+    if not used:
+        return _denied(request, _joined(part.basis for part in parts))
+    entries = {entry for part in used for entry in part.log}
+    return Decision(
+        decision=Verdict.REDACT if withhold else Verdict.ALLOW,
+        release=tuple(item for item in request.data if item in release),
+        withhold=withhold,
+        notice=Notice.PART2 if any(part.notice is Notice.PART2 for part in used) else Notice.NONE,
+        attach_consent=any(part.attach_consent for part in used),
+        log=tuple(entry for entry in Log if entry in entries),
+        basis=_joined(part.basis for part in parts if part.withhold or not withhold),
+        paths=tuple(dict.fromkeys(path for part in used for path in part.paths)),
+    )
 
 
 def _joined(rules: Iterable[str]) -> str:
