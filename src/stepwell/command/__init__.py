@@ -1,4 +1,4 @@
-"""The `stepwell` command. Rules, timetables and X12 run without Django; all else is a Django command."""
+"""The `stepwell` command. Rules, timetables, X12 and backups run without Django; all else is a Django command."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ HEADLESS = {
     "rule": "stepwell.command.rule",
     "timetable": "stepwell.command.timetable",
     "x12": "stepwell.command.x12",
+    "backup": "stepwell.command.backup",
+    "restore": "stepwell.command.restore",
 }
 """Verb to the module whose `main(arguments) -> exit status` answers it, without Django."""
 

@@ -39,6 +39,14 @@ SETTINGS = (
     Setting("STEPWELL_IDLE_MINUTES", "15", "Signs a person off after this long without a key or a touch."),
     Setting("STEPWELL_EMAIL_URL", "", "`smtp://user:password@host:587`. Empty: mail is written to the log folder."),
     Setting("STEPWELL_WORKERS", "2", "Web server processes."),
+    Setting(
+        "STEPWELL_BACKUP_FOLDER", "", "The worker puts a backup here every `STEPWELL_BACKUP_HOURS`. Empty: none."
+    ),
+    Setting("STEPWELL_BACKUP_HOURS", "24", "Hours between two backups."),
+    Setting("STEPWELL_BACKUP_KEEP", "14", "So many backups stay in the folder; the oldest go first."),
+    Setting(
+        "STEPWELL_BACKUP_KEY", "", "Public key (`stepwell backup --new-key FILE`) that backups are sealed for."
+    ),
 )
 
 HEX_KEY_LENGTH = 50

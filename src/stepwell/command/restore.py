@@ -1,0 +1,218 @@
+"""`stepwell restore FILE`: brings a backup back into an empty database and compares every row.
+
+Exit status: 0 restored and equal, 1 refused or not equal (the reason is on standard error).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+import zipfile
+from importlib import resources
+from pathlib import Path
+from typing import IO, Any
+
+import psycopg
+
+from stepwell.base.likeness import Connection, likeness, speak_alike, tables
+from stepwell.base.sealing import Unopened
+from stepwell.command import archive as archives
+from stepwell.command.archive import DUMP, FILES, BadArchive, blocks_of, checked
+from stepwell.command.backup import owner_address, passphrase_of, reach
+from stepwell.command.clinic import database
+from stepwell.command.progress import Told, progress
+from stepwell.command.server.binaries import NoServer, client
+from stepwell.command.server.roles import APP, READER, grants
+from stepwell.config import environment
+
+HEAD = 4096
+NEW_SETTING = b"SET transaction_timeout = 0;\n"
+
+
+def main(arguments: list[str]) -> int:
+    chosen = _parser().parse_args(arguments)
+    started = time.monotonic()
+    try:
+        secret = Path(chosen.key).read_text("utf-8").strip() if chosen.key else ""
+        opened = archives.opened(Path(chosen.file), passphrase=passphrase_of(chosen), secret=secret)
+        with opened as archive, progress(quiet=chosen.json) as told:
+            told("checking the archive", 0, 1)
+            manifest = checked(archive)
+            if chosen.check:
+                return _say(manifest, chosen, started, "whole")
+            if chosen.into:
+                restore(archive, manifest, address=chosen.into, told=told)
+                audited = audit(chosen.into)
+            else:
+                with database():
+                    restore(archive, manifest, address=owner_address(), told=told)
+                    audited = audit("")
+            _bring_files(archive)
+    except (NoServer, BadArchive, Unopened, psycopg.Error, OSError, ValueError) as problem:
+        sys.stderr.write(f"Not restored: {problem}\n")
+        return 1
+    return _say(manifest, chosen, started, "restored and equal" + audited)
+
+
+def _say(manifest: dict[str, Any], chosen: argparse.Namespace, started: float, verdict: str) -> int:
+    rows = sum(t["rows"] for t in manifest["tables"].values())
+    made = {"verdict": verdict, "rows": rows, "tables": len(manifest["tables"]), "made_at": manifest["made_at"]}
+    made["seconds"] = round(time.monotonic() - started, 1)
+    text = "{verdict}: {rows} rows of {tables} tables as of {made_at}, {seconds} s"
+    sys.stdout.write((json.dumps(made) if chosen.json else text.format(**made)) + "\n")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="stepwell restore", description=__doc__)
+    parser.add_argument("file")
+    parser.add_argument("--into", metavar="URL", help="an empty database, as its owner; else the clinic's own")
+    parser.add_argument("--key", metavar="FILE", help="the secret key that opens the archive")
+    parser.add_argument("--passphrase", action="store_true", help="the archive's passphrase, asked for")
+    parser.add_argument("--passphrase-file", metavar="FILE", help="the archive's passphrase in the first line")
+    parser.add_argument("--check", action="store_true", help="read the archive through and restore nothing")
+    parser.add_argument("--json", action="store_true", help="the result as JSON")
+    return parser
+
+
+def restore(
+    archive: zipfile.ZipFile, manifest: dict[str, Any], *, address: str, told: Told = lambda *_: None
+) -> None:
+    """Fills the empty database, gives the roles what they may, and compares. Raises `BadArchive`.
+
+    The tables are filled before their triggers and constraints are made, in one transaction: all or nothing.
+    """
+    unknown = newer(manifest["migrations"])
+    if unknown:
+        raise BadArchive(
+            f"The backup was made by a newer Stepwell ({', '.join(unknown)}). Bring this one up to date."
+        )
+    with psycopg.connect(address, autocommit=True) as connection:
+        if tables(connection):
+            raise BadArchive("The database is not empty. Nothing was changed; give an empty one.")
+        told("filling the database", 0, len(manifest["tables"]) + 1)
+        _fill(archive, address)
+        permissions(connection)
+        differing = unlike(connection, manifest, told)
+    if differing:
+        raise BadArchive(f"Restored, but not equal to the backup in: {', '.join(differing)}. Do not use it.")
+
+
+def newer(migrations: dict[str, list[str]]) -> list[str]:
+    """The migrations of our own rooms that this version does not have."""
+    ours = resources.files("stepwell")
+    return [
+        f"{room}.{name}"
+        for room, names in migrations.items()
+        if room not in OTHERS
+        for name in names
+        if not (ours / room / "migrations" / f"{name}.py").is_file()
+    ]
+
+
+OTHERS = frozenset(
+    {
+        *{"account", "auth", "contenttypes", "mfa", "pghistory", "pgtrigger", "procrastinate", "sessions"},
+        *{"socialaccount", "usersessions"},
+    }
+)
+"""Labels of the packages whose tables stand beside ours; they keep their migrations themselves."""
+
+
+def unlike(connection: Connection, manifest: dict[str, Any], told: Told = lambda *_: None) -> list[str]:
+    """The tables whose rows are not those of the manifest."""
+    speak_alike(connection)
+    connection.execute("begin isolation level repeatable read read only")
+    expected, found = manifest["tables"], tables(connection)
+    differing = sorted(set(found) ^ set(expected))
+    for done, name in enumerate(sorted(set(found) & set(expected))):
+        told(f"comparing {name}", done + 1, len(expected) + 1)
+        seen = likeness(connection, name)
+        if (seen.rows, seen.digest) != (expected[name]["rows"], expected[name]["digest"]):
+            differing.append(name)
+    connection.execute("commit")
+    return differing
+
+
+def permissions(connection: Connection) -> None:
+    """What `migrate` grants: the web's role may not change what is append-only. Roles that are missing get nothing."""
+    present = {
+        name
+        for (name,) in connection.execute("select rolname from pg_roles where rolname = any(%s)", [[APP, READER]])
+    }
+    kept = connection.execute(
+        "select distinct relname from pg_trigger join pg_class on pg_class.oid = tgrelid"
+        " where tgname like 'pgtrigger\\_append\\_only\\_%'"
+    )
+    append_only = sorted(name for (name,) in kept)
+    if APP in present:
+        for statement in grants(append_only, readers=[READER] if READER in present else []):
+            connection.execute(statement)  # statements are ours, never input
+    connection.execute("analyze")
+
+
+def _fill(archive: zipfile.ZipFile, address: str) -> None:
+    """The dump as a script, without the one setting that servers before 17 do not know, through psql."""
+    safe, environ = reach(address)
+    script = [client("pg_restore"), "--no-owner", "--no-privileges", "--no-comments", "-f", "-"]
+    player = [client("psql"), "-X", "-q", "-1", "-v", "ON_ERROR_STOP=1", "-d", safe]
+    pipe = subprocess.PIPE
+    reading = subprocess.Popen(script, stdin=pipe, stdout=pipe, env=environ)
+    playing = subprocess.Popen(player, stdin=pipe, stdout=subprocess.DEVNULL, stderr=pipe, env=environ)
+    feeding = threading.Thread(target=_feed, args=(archive, reading.stdin))
+    feeding.start()
+    assert reading.stdout is not None
+    assert playing.stdin is not None
+    assert playing.stderr is not None
+    with reading, playing:
+        try:
+            head = reading.stdout.read(HEAD)
+            playing.stdin.write(head.replace(NEW_SETTING, b""))
+            shutil.copyfileobj(reading.stdout, playing.stdin, archives.BLOCK)
+            playing.stdin.close()
+        except BrokenPipeError:
+            reading.kill()  # what psql says on standard error is the reason
+        said = playing.stderr.read().decode(errors="replace")
+        feeding.join()
+    if playing.returncode or reading.returncode:
+        raise BadArchive(f"PostgreSQL refused the dump; nothing was changed: {said.strip()}")
+
+
+def _feed(archive: zipfile.ZipFile, into: IO[bytes]) -> None:
+    try:
+        for block in blocks_of(archive, DUMP):
+            into.write(block)
+        into.close()
+    except BrokenPipeError:
+        pass  # whoever reads has ended, and says why
+
+
+def audit(address: str) -> str:
+    """Asks `stepwell audit verify` of the restored database, where this version has it."""
+    if not (resources.files("stepwell") / "audit" / "management" / "commands" / "audit.py").is_file():
+        return ""
+    environ = {**os.environ, **({"DATABASE_URL": address, "DATABASE_OWNER_URL": address} if address else {})}
+    command = [sys.executable, "-m", "stepwell.command", "audit", "verify"]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise BadArchive(f"Restored and equal, but the audit does not verify: {done.stdout}{done.stderr}")
+    return ", audit verified"
+
+
+def _bring_files(archive: zipfile.ZipFile) -> None:
+    """Puts the private files back where none stands yet; what is there is never overwritten."""
+    home = environment.home()
+    for name in archive.namelist():
+        target = (home / name.removeprefix(FILES)).resolve()
+        if not name.startswith(FILES) or not target.is_relative_to(home) or target.exists():
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with open(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+            for block in blocks_of(archive, name):
+                file.write(block)
