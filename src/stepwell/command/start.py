@@ -18,6 +18,7 @@ from pathlib import Path
 from stepwell.config import environment
 
 GRACE_SECONDS = 10
+APPLICATION = "stepwell.config.wsgi:application"
 
 
 def start(arguments: list[str]) -> int:
@@ -56,12 +57,27 @@ def command(*arguments: str, as_owner: bool = False) -> None:
         sys.exit(status)
 
 
-def _serve(host: str, port: int) -> int:
-    web = [
+def web_server(host: str, port: int, *, application: str = APPLICATION) -> list[str]:
+    """The command line of the web server."""
+    return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
         *("--workers", environment.read("STEPWELL_WORKERS"), "--blocking-threads", "2", "--log-level", "warning"),
-        *("--no-ws", "--respawn-failed-workers", "stepwell.config.wsgi:application"),
+        *("--no-ws", "--respawn-failed-workers", application),
     ]
+
+
+@contextmanager
+def serving(host: str, port: int, *, application: str) -> Iterator[subprocess.Popen[bytes] | None]:
+    """The web server alone, answering, for as long as the block lasts; None when it did not start."""
+    web = subprocess.Popen(web_server(host, port, application=application), start_new_session=True, env=os.environ)
+    try:
+        yield web if _answers(host, port, threading.Event(), web) else None
+    finally:
+        _stop([web])
+
+
+def _serve(host: str, port: int) -> int:
+    web = web_server(host, port)
     worker = [sys.executable, "-m", "stepwell.command", "worker"]
     children = [subprocess.Popen(c, start_new_session=True, env=os.environ) for c in (web, worker)]
     stopping = threading.Event()
