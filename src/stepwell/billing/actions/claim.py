@@ -84,7 +84,6 @@ def answer_claim(claim: Claim, *, payer_number: str, version: int, by: User, at:
     if claim.status not in {Claim.Status.BATCHED, Claim.Status.OUTDATED}:
         raise Refused.because("not-sent", _("The payer can answer only a claim that was sent."))
     claim.payer_number = payer_number.strip()
-    claim.version += 1
     claim.save(update_fields=["payer_number", "version"])
     record(ClaimAnswered(client_id=claim.client_id, episode_id=claim.episode_id, claim_id=claim.pk), by=by, at=at)
     return claim
