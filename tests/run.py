@@ -13,6 +13,8 @@ import sys
 import time
 from pathlib import Path
 
+from tests.advisories import audit
+
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 FAST = [
@@ -39,6 +41,8 @@ def main() -> int:
         print(f"{name}: {'failed' if status else 'ok'} ({time.monotonic() - started:.1f} s)", flush=True)
         if status:
             return status
+    if not chosen.fast and audit():
+        return 1
     paths = [p for p in FAST if (ROOT / p).exists()] if chosen.fast else []
     workers = [] if chosen.workers == "0" else ["-n", chosen.workers]
     kept = [] if chosen.long else ["-m", "not long"]

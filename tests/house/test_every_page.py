@@ -9,7 +9,7 @@ from django.urls import reverse
 from tests import cast
 from tests.house.test_structure import patterns
 
-OPEN_TO_ALL = {"favicon.ico"}
+OPEN_TO_ALL = {"favicon.ico", "health/live", "health/ready", "health/metrics"}
 SIGN_ON = ("account/",)
 KIOSK = ("room/kiosk/",)
 

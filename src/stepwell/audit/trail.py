@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable
-from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeVar
@@ -14,12 +13,12 @@ from django.db import transaction
 
 from stepwell.audit.events import Happened
 from stepwell.audit.models import Access, Event
+from stepwell.base.asked import request_id
 from stepwell.base.permit import Actor
 
 E = TypeVar("E", bound=Happened)
 Reaction = Callable[[E, Actor, datetime], None]
 
-request_id: ContextVar[UUID | None] = ContextVar("request_id", default=None)
 _reactions: dict[type[Happened], list[Reaction]] = {}
 
 

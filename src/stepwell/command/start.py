@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import fcntl
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -69,7 +70,8 @@ def web_server(host: str, port: int, *, application: str = APPLICATION) -> list[
 @contextmanager
 def serving(host: str, port: int, *, application: str) -> Iterator[subprocess.Popen[bytes] | None]:
     """The web server alone, answering, for as long as the block lasts; None when it did not start."""
-    web = subprocess.Popen(web_server(host, port, application=application), start_new_session=True, env=os.environ)
+    environ = {**os.environ, "STEPWELL_REQUESTS_PER_MINUTE": "0"}  # a measuring run asks faster than people do
+    web = subprocess.Popen(web_server(host, port, application=application), start_new_session=True, env=environ)
     try:
         yield web if _answers(host, port, threading.Event(), web) else None
     finally:
@@ -78,6 +80,10 @@ def serving(host: str, port: int, *, application: str) -> Iterator[subprocess.Po
 
 def _serve(host: str, port: int) -> int:
     web = web_server(host, port)
+    figures = environment.home() / "figures"  # where the web processes add up what they count
+    shutil.rmtree(figures, ignore_errors=True)
+    figures.mkdir(parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(figures)
     worker = [sys.executable, "-m", "stepwell.command", "worker"]
     children = [subprocess.Popen(c, start_new_session=True, env=os.environ) for c in (web, worker)]
     stopping = threading.Event()

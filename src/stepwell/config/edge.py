@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import logging
+import sys
 import uuid
 from collections.abc import Callable
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
+from psycopg_pool import PoolTimeout
 
-from stepwell.audit.trail import request_id
+from stepwell.base.asked import request_id
 from stepwell.base.errors import Refused
 
 log = logging.getLogger("stepwell.edge")
+
+
+def fault(_: HttpRequest) -> HttpResponse:
+    """What nobody foresaw: a plain page that needs no database. 503 where it is the database that is away."""
+    error = sys.exc_info()[1]
+    away = isinstance(error, OperationalError | InterfaceError | PoolTimeout)
+    status = 503 if away else 500
+    return HttpResponse(render_to_string(f"{status}.html"), status=status)
 
 
 class Edge:

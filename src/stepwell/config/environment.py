@@ -47,6 +47,12 @@ SETTINGS = (
     Setting(
         "STEPWELL_BACKUP_KEY", "", "Public key (`stepwell backup --new-key FILE`) that backups are sealed for."
     ),
+    Setting(
+        "STEPWELL_REQUESTS_PER_MINUTE",
+        "600",
+        "Most requests a minute of one browser. `0` for a measuring run only.",
+    ),
+    Setting("STEPWELL_METRICS_TOKEN", "", "Who sends it as a bearer token reads /health/metrics. Empty: nobody."),
 )
 
 HEX_KEY_LENGTH = 50
@@ -108,5 +114,7 @@ def refuse_unsafe(environ: Mapping[str, str] = os.environ) -> None:
     idle = read("STEPWELL_IDLE_MINUTES", environ)
     if not (idle.isdecimal() and 1 <= int(idle) <= LONGEST_IDLE_MINUTES):
         wrong.append(f"STEPWELL_IDLE_MINUTES is not between 1 and {LONGEST_IDLE_MINUTES}")
+    if read("STEPWELL_REQUESTS_PER_MINUTE", environ) in {"", "0"}:
+        wrong.append("STEPWELL_REQUESTS_PER_MINUTE is 0")
     if wrong:
         raise Unsafe("Stepwell does not start in production: " + "; ".join(wrong) + ".")

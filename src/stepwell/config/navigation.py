@@ -57,6 +57,7 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             Entry(_("Sites and rooms"), "people:site_list", "building", "people.edit_sites"),
             Entry(_("Payers and plans"), "people:payer_list", "coin", "people.edit_payers"),
             Entry(_("Accounts"), "people:user_list", "key", "people.edit_users"),
+            Entry(_("Health"), "health", "activity", "system.see"),
             Entry(_("Programs and services"), "programs:offer", "list-details", "people.find"),
         ),
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from stepwell.config import health, meter
 from stepwell.config.palette import palette
 
 urlpatterns = [
@@ -21,7 +22,12 @@ urlpatterns = [
     path("claims/", include("stepwell.billing.urls")),
     path("referrals/", include("stepwell.intake.urls")),
     path("privacy/", include("stepwell.privacy.urls")),
+    path("health/", health.board, name="health"),
+    path("health/live", health.live, name="live"),
+    path("health/ready", health.ready, name="ready"),
+    path("health/metrics", meter.metrics, name="metrics"),
     path("palette", palette, name="palette"),
     path("", include("stepwell.ui.urls")),
     path("", include("stepwell.desk.urls")),
 ]
+handler500 = "stepwell.config.edge.fault"

@@ -78,6 +78,8 @@ ACTS: dict[str, set[Role]] = {
     "intake.see": _DESK | {_R.COUNSELOR, _R.CASE_MANAGER, _R.REVIEWER},
     "intake.import": _DESK,
     "intake.work": _DESK | {_R.COUNSELOR, _R.CASE_MANAGER},
+    # the system itself
+    "system.see": {_R.ADMIN},
     # audit
     "audit.see": {_R.PRIVACY_OFFICER},
 }
