@@ -14,10 +14,10 @@ PATIENCE_SECONDS = 120
 
 def audit() -> int:
     """0 when nothing is known, or nothing could be asked (said in words); 1 when a dependency has a known weakness."""
-    command = ["pip-audit", "-r", LOCK, "--require-hashes", "--disable-pip", "--progress-spinner", "off", "-f", "json"]
+    options = f"-r {LOCK} --require-hashes --disable-pip --progress-spinner off -f json"
     try:
         answer = subprocess.run(
-            [str(Path(sys.executable).parent / command[0]), *command[1:]],
+            [str(Path(sys.executable).parent / "pip-audit"), *options.split()],
             cwd=ROOT,
             check=False,
             capture_output=True,
