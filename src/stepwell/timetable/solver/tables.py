@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate, pairwise
 from operator import and_
 from typing import NamedTuple
 
@@ -190,6 +191,14 @@ class Tables:
                 kept.update(self._possible(client, mode, sessions))
             kept, must = self._without_choice(client, kept)
             self.seats += [Seat(client=c, session=g, must=g in must) for g in sorted(kept | past)]
+
+    def seat_ranges(self) -> list[tuple[int, int]]:
+        """The first seat of each client, and the one behind the last."""
+        counts = [0] * len(self.case.clients)
+        for seat in self.seats:
+            counts[seat.client] += 1
+        ends = list(accumulate(counts, initial=0))
+        return list(pairwise(ends))
 
     def _without_choice(self, client: Client, sessions: set[int]) -> tuple[set[int], set[int]]:
         """Where the mix entries fill the week to the last slot: only their sessions, and those that leave no choice."""

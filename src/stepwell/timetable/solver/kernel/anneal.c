@@ -3,7 +3,10 @@
 
 void make_touch_list(void);
 i32 some_broken(void);
+int worth_a_look(i32 which);
+void list_broken(const unsigned char *may_move_client, const unsigned char *may_move_session);
 
+static unsigned char *may_move_client, *may_move_session;
 static i32 *active_clients, active_client_count, *active_sessions, active_session_count;
 static i32 *best_plan, best_hard, best_soft, have_best;
 static int64_t since_kept;
@@ -42,20 +45,25 @@ EXPORT(load) void load(const i32 *from) {
 EXPORT(begin) void begin(void) {
     make_plan();
     make_touch_list();
-    for (i32 i = 0; i < cell_first[CELL_KINDS]; i++) touch(i);
-    settle(), commit();
     best_plan = take(4 * plan_words());
     active_clients = take(4 * N(CLIENTS)), active_sessions = take(4 * N(SESSIONS));
-    for (i32 c = 0; c < N(CLIENTS); c++) active_clients[c] = c;
-    for (i32 g = 0; g < N(SESSIONS); g++) active_sessions[g] = g;
+    may_move_client = take(N(CLIENTS)), may_move_session = take(N(SESSIONS));
+    for (i32 c = 0; c < N(CLIENTS); c++) active_clients[c] = c, may_move_client[c] = 1;
+    for (i32 g = 0; g < N(SESSIONS); g++) active_sessions[g] = g, may_move_session[g] = 1;
     active_client_count = N(CLIENTS), active_session_count = N(SESSIONS);
+    list_broken(may_move_client, may_move_session);
+    for (i32 i = 0; i < cell_first[CELL_KINDS]; i++) touch(i);
+    settle(), commit();
 }
 
 /* Only these may be moved: lists of numbers, as many as given. */
 EXPORT(restrict_to) void restrict_to(const i32 *clients, i32 n, const i32 *sessions, i32 m) {
-    for (i32 k = 0; k < n; k++) active_clients[k] = clients[k];
-    for (i32 k = 0; k < m; k++) active_sessions[k] = sessions[k];
+    for (i32 c = 0; c < N(CLIENTS); c++) may_move_client[c] = 0;
+    for (i32 g = 0; g < N(SESSIONS); g++) may_move_session[g] = 0;
+    for (i32 k = 0; k < n; k++) active_clients[k] = clients[k], may_move_client[clients[k]] = 1;
+    for (i32 k = 0; k < m; k++) active_sessions[k] = sessions[k], may_move_session[sessions[k]] = 1;
     active_client_count = n, active_session_count = m;
+    list_broken(may_move_client, may_move_session);
 }
 
 EXPORT(weigh) void weigh(i32 weight) {
@@ -66,9 +74,11 @@ EXPORT(weigh) void weigh(i32 weight) {
     }
 }
 
-/* Cells that are broken now weigh more, up to `most`; the others fall back towards `least`. */
+/* Cells that are broken now weigh more, up to `most`; the others fall back towards `least`. What may not move
+   now keeps its weight. */
 EXPORT(press) void press(i32 amount, i32 least, i32 most) {
     for (i32 i = 0; i < cell_first[CELL_KINDS]; i++) {
+        if (!worth_a_look(i)) continue;
         i32 now = cell_weight[i], next = cell_hard[i] ? less(most, now + amount) : more(least, now - (now - least + 7) / 8);
         cell_weight[i] = next;
         total.weighted += (int64_t)(next - now) * cell_hard[i];
@@ -116,6 +126,8 @@ static void look_at_broken(void) {
         broken_client = AT(E_CLIENT, roster[AT(S_SEAT_AT, broken_session) + below(session_size[broken_session])]);
     if (broken_client >= 0 && broken_session < 0 && own_count[broken_client])
         broken_session = AT(E_SESSION, own[AT(C_SEAT_AT, broken_client) + below(own_count[broken_client])]);
+    if (broken_client >= 0 && !may_move_client[broken_client]) broken_client = -1;
+    if (broken_session >= 0 && !may_move_session[broken_session]) broken_session = -1;
 }
 
 typedef int (*Move)(i32);

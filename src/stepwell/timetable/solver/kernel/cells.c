@@ -196,6 +196,25 @@ static Cost count(i32 which) {
     }
 }
 
+/* Client cells of those who may not move now are not worth a look. */
+static const unsigned char *looks_at_client, *looks_at_session;
+
+int worth_a_look(i32 which) {
+    if (which < cell_first[CLIENT_WEEK]) return looks_at_client[which / N(DAYS)];
+    if (which < cell_first[SESSION_CELL]) return looks_at_client[which - cell_first[CLIENT_WEEK]];
+    if (which < cell_first[STAFF_DAY]) return looks_at_session[which - cell_first[SESSION_CELL]];
+    return 1;
+}
+
+void list_broken(const unsigned char *may_move_client, const unsigned char *may_move_session) {
+    looks_at_client = may_move_client, looks_at_session = may_move_session;
+    broken_count = 0;
+    for (i32 i = 0; i < cell_first[CELL_KINDS]; i++) {
+        is_listed[i] = cell_hard[i] && worth_a_look(i);
+        if (is_listed[i]) broken[broken_count++] = i;
+    }
+}
+
 void settle(void) {
     while (touched_count) {
         i32 which = touched[--touched_count];
@@ -205,7 +224,7 @@ void settle(void) {
             i32 change = cost.hard - cell_hard[which];
             total.hard += change, total.weighted += (int64_t)change * cell_weight[which];
             put(&cell_hard[which], cost.hard);
-            if (cost.hard && !is_listed[which]) is_listed[which] = 1, broken[broken_count++] = which;
+            if (cost.hard && !is_listed[which] && worth_a_look(which)) is_listed[which] = 1, broken[broken_count++] = which;
         }
         if (cost.soft != cell_soft[which]) {
             total.soft += cost.soft - cell_soft[which], total.weighted += cost.soft - cell_soft[which];
