@@ -51,6 +51,13 @@ class Record(models.Model):
         ]
 
 
+def tables_kept_by_triggers() -> list[str]:
+    """Names of the tables that only the database's own triggers write."""
+    from django.apps import apps
+
+    return sorted(m._meta.db_table for m in apps.get_models() if getattr(m, "WRITTEN_BY_TRIGGERS", False))
+
+
 def append_only_tables() -> list[str]:
     """Names of the tables whose rows nobody may change or delete."""
     from django.apps import apps

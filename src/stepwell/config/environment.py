@@ -37,6 +37,18 @@ SETTINGS = (
         "`required` or `offered`. Default: required in production, offered in the demo.",
     ),
     Setting("STEPWELL_IDLE_MINUTES", "15", "Signs a person off after this long without a key or a touch."),
+    Setting(
+        "STEPWELL_CHECKPOINTS",
+        "",
+        "Folder that the audit's signed checkpoints are appended to; best on another machine's disk. "
+        "Default: `checkpoints` in the home folder.",
+    ),
+    Setting(
+        "STEPWELL_CHECKPOINT_KEY",
+        "",
+        "File of the private key (Ed25519, PEM) that signs checkpoints; made when it is missing. "
+        "Default: `checkpoint-key` in the home folder.",
+    ),
     Setting("STEPWELL_EMAIL_URL", "", "`smtp://user:password@host:587`. Empty: mail is written to the log folder."),
     Setting("STEPWELL_WORKERS", "2", "Web server processes."),
     Setting(

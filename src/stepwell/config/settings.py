@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from pathlib import Path
 
 from csp.constants import NONE, SELF
 
@@ -198,6 +199,10 @@ METRICS_TOKEN = read("STEPWELL_METRICS_TOKEN")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+# --- the audit's checkpoints --------------------------------------------------------------------------------------
+AUDIT_CHECKPOINTS = Path(read("STEPWELL_CHECKPOINTS") or HOME / "checkpoints").resolve()
+AUDIT_CHECKPOINT_KEY = Path(read("STEPWELL_CHECKPOINT_KEY") or HOME / "checkpoint-key").resolve()
 
 # --- language, time, files, mail, log ---------------------------------------------------------------------------
 LANGUAGE_CODE = "en-us"

@@ -20,7 +20,9 @@ def prepare(cluster: Cluster, *, database: str = DATABASE) -> None:
         sql(cluster, f"create database {database} owner {OWNER}")
 
 
-def grants(append_only: list[str], *, app: str = APP, readers: Sequence[str] = (READER,)) -> list[str]:
+def grants(
+    append_only: list[str], *, read_only: Sequence[str] = (), app: str = APP, readers: Sequence[str] = (READER,)
+) -> list[str]:
     """Statements that give the web's role what it needs and no more. Run by the owner after every migration."""
     statements = [
         f"grant usage on schema public to {', '.join([app, *readers])}",
@@ -30,4 +32,5 @@ def grants(append_only: list[str], *, app: str = APP, readers: Sequence[str] = (
     ]
     statements += [f"grant select on all tables in schema public to {reader}" for reader in readers]
     statements += [f"revoke update, delete, truncate on {table} from {app}" for table in append_only]
+    statements += [f"revoke insert, update, delete, truncate on {table} from {app}" for table in read_only]
     return statements

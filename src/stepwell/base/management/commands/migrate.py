@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.commands.migrate import Command as Migrate
 from django.db import connection
 
-from stepwell.base.models import append_only_tables
+from stepwell.base.models import append_only_tables, tables_kept_by_triggers
 from stepwell.command.server.roles import READER, grants
 
 
@@ -26,5 +26,8 @@ class Command(Migrate):
             present = {name for (name,) in cursor.fetchall()}
             readers = [READER] if READER in present else []
             if settings.APP_ROLE in present:
-                for statement in grants(append_only_tables(), app=settings.APP_ROLE, readers=readers):
+                standing = set(connection.introspection.table_names(cursor))  # fewer, when going back
+                append_only = [t for t in append_only_tables() if t in standing]
+                closed = [t for t in tables_kept_by_triggers() if t in standing]
+                for statement in grants(append_only, read_only=closed, app=settings.APP_ROLE, readers=readers):
                     cursor.execute(statement)
