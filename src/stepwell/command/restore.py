@@ -151,8 +151,12 @@ def permissions(connection: Connection) -> None:
         " where tgname like 'pgtrigger\\_append\\_only\\_%'"
     )
     append_only = sorted(name for (name,) in kept)
+    by_trigger = [
+        name for (name,) in connection.execute("select relname from pg_class where relname = 'audit_chain'")
+    ]
     if APP in present:
-        for statement in grants(append_only, readers=[READER] if READER in present else []):
+        readers = [READER] if READER in present else []
+        for statement in grants(append_only, read_only=by_trigger, readers=readers):
             connection.execute(statement)  # statements are ours, never input
     connection.execute("analyze")
 
