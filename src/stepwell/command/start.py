@@ -45,17 +45,24 @@ def start(arguments: list[str]) -> int:
         command("codes", "--if-empty")
         if not chosen.no_demo and environment.read("STEPWELL_MODE") == "demo":
             command("demo", "--if-empty", "--size", chosen.demo_size)
+            if run("demo", "--catch-up", "--if-demo"):
+                sys.stderr.write("The demo clinic could not be brought to the present. It stays as it was.\n")
         return _serve(chosen.host, chosen.port)
 
 
 def command(*arguments: str, as_owner: bool = False) -> None:
     """Runs one of our own commands in a process of its own. Exits with its status when it fails."""
-    environ = {**os.environ, "STEPWELL_AS_OWNER": "1" if as_owner else "0"}
-    status = subprocess.run(
-        [sys.executable, "-m", "stepwell.command", *arguments], env=environ, check=False
-    ).returncode
+    status = run(*arguments, as_owner=as_owner)
     if status:
         sys.exit(status)
+
+
+def run(*arguments: str, as_owner: bool = False) -> int:
+    """Runs one of our own commands in a process of its own and returns its status."""
+    environ = {**os.environ, "STEPWELL_AS_OWNER": "1" if as_owner else "0"}
+    return subprocess.run(
+        [sys.executable, "-m", "stepwell.command", *arguments], env=environ, check=False
+    ).returncode
 
 
 def web_server(host: str, port: int, *, application: str = APPLICATION) -> list[str]:
@@ -129,10 +136,11 @@ def _answers(host: str, port: int, stopping: threading.Event, web: subprocess.Po
 
 def _welcome(host: str, port: int) -> None:
     name = "localhost" if host in {"127.0.0.1", "::1"} else host
-    sys.stdout.write(f"\nStepwell is running at http://{name}:{port}   (Ctrl-C stops it)\n")
+    address = f"http://{name}:{port}"
+    sys.stdout.write(f"\nStepwell is running at {address}   (Ctrl-C stops it)\n")
     sys.stdout.flush()
     if environment.read("STEPWELL_MODE") == "demo":
-        command("demo", "--sign-ins")
+        run("demo", "--sign-ins", "--address", address)
 
 
 def _free(host: str, port: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -62,8 +62,11 @@ class Room:
     visits: list[Visit] = field(default_factory=list)
 
 
-def attend(meetings: Sequence[Meeting], *, now: datetime) -> Room:
-    """Everything that is known by `now` of the meetings that have begun. Marks their slots as begun."""
+def attend(meetings: Sequence[Meeting], *, now: datetime, entered: Container[UUID] = ()) -> Room:
+    """Everything that is known by `now` of the meetings that have begun. Marks their slots as begun.
+
+    `entered` are seats whose attendance stands already.
+    """
     room, fates = Room(), {}
     spans = _first_and_last(meetings)
     for meeting in meetings:
@@ -71,13 +74,15 @@ def attend(meetings: Sequence[Meeting], *, now: datetime) -> Room:
             continue
         known = []
         for seat, stay in meeting.seats:
+            if seat.id in entered:
+                continue
             key = (seat.client_id, seat.day)
             fate = fates.get(key) or fates.setdefault(key, fate_of(stay, seat.day))
             row = attendance(seat, meeting, _part(fate, meeting, spans[key]), now=now)
             if row is not None:
                 known.append(Visit(row, seat, meeting, stay, _entered(row, meeting, now)))
         room.visits += known
-        if any(v.row.status != Status.EXCUSED for v in known):
+        if meeting.slot.begun_at is None and any(v.row.status != Status.EXCUSED for v in known):
             meeting.slot.begun_at = meeting.starts_at
             room.sessions.append((_session(meeting, now), meeting))
     return room

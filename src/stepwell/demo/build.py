@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -25,6 +28,7 @@ from stepwell.demo import (
 from stepwell.demo.calendar import Calendar
 from stepwell.demo.caseload import Caseload
 from stepwell.demo.copying import copy, copy_links
+from stepwell.demo.models import DemoClinic
 from stepwell.demo.names import People
 from stepwell.demo.setting import Setting
 from stepwell.demo.size import SIZES, WEEKS_AHEAD, Size
@@ -49,7 +53,8 @@ class Moment:
 
     @property
     def today(self) -> date:
-        return self.now.date()
+        """On the first site's clock."""
+        return self.now.astimezone(ZoneInfo(setting.SITES[0][2])).date()
 
     @property
     def this_week(self) -> date:
@@ -68,21 +73,36 @@ class Moment:
         return self.now - timedelta(weeks=self.size.audit_weeks)
 
 
-@transaction.atomic
 def build(size_name: str, *, seed: int, now: datetime, progress: Progress) -> dict[str, int]:
     """Fills an empty database. Returns how many rows of each kind were made."""
+    with uncollected():
+        return _build(size_name, seed=seed, now=now, progress=progress)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """No search for garbage while a million rows are made that all stay."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+@transaction.atomic
+def _build(size_name: str, *, seed: int, now: datetime, progress: Progress) -> dict[str, int]:
     moment, chance = Moment(now, SIZES[size_name]), Random(seed)
     progress("sites, staff and programs")
     if bulk.codes_missing():
         bulk.load_codes()
     place = setting.build(moment.size, today=moment.today, chance=chance)
     progress("clients and episodes")
-    cases = caseload.plan(place, moment.size, first=moment.first, today=moment.today, chance=chance)
+    cases = caseload.plan(place, moment.size, first=moment.first, now=moment.now, chance=chance)
     _people(place, cases, moment, chance)
     progress("timetable")
     times = calendar.plan(place, cases, first=moment.first, last=moment.last)
     room = attending.attend(times.meetings, now=now)
-    documenting.decide_signing(room.visits, now=now, chance=chance)
+    documenting.decide_signing(room.visits, now=now, chance=chance, waiting=place.at_the_door)
     _timetable(times)
     progress("attendance and hours")
     copy(session for session, _meeting in room.sessions)
@@ -92,7 +112,7 @@ def build(size_name: str, *, seed: int, now: datetime, progress: Progress) -> di
     progress("notes")
     _notes(room, moment, chance)
     progress("to-dos")
-    to_do = list(reaching_out.items(room.visits, now=now, chance=chance))
+    to_do = reaching_out.items(room.visits, now=now, chance=chance)
     copy(to_do)
     copy(reaching_out.events(to_do))
     _last_week(place, moment)
@@ -100,6 +120,7 @@ def build(size_name: str, *, seed: int, now: datetime, progress: Progress) -> di
     progress("charges and claims")
     money.bill(moment.this_week, weeks=moment.size.claim_weeks, by=place.users["biller"], now=now)
     examples.correct_after_claim(place, at=now)
+    DemoClinic.objects.create(size=size_name, seed=seed, lived_until=now)
     return {
         "clients": len(cases.clients),
         "active": sum(e.status == "active" for e in cases.others[Episode]),

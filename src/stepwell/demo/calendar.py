@@ -132,7 +132,7 @@ def _groups(
             for number, day in enumerate(_days(weekday, first, last)):
                 present = [s for s in stays if s.episode.open_on(day)]
                 topic = topics[number % len(topics)]
-                calendar.meetings.append(_meeting(series, leader, day, present, closed.get(day), topic))
+                calendar.meetings.append(meeting(series, leader, day, present, closed.get(day), topic))
                 if day in closed:
                     _instead(setting, cohort, calendar, series, day, present, closed)
 
@@ -160,7 +160,7 @@ def _instead(
     here = [s for s in stays if s.episode.open_on(instead)]
     for stay in here:
         calendar.enroll(series, stay, first=instead, last=instead)
-    calendar.meetings.append(_meeting(series, cohort.counselor, instead, here, None, TOPICS[code][0]))
+    calendar.meetings.append(meeting(series, cohort.counselor, instead, here, None, TOPICS[code][0]))
 
 
 def _individuals(setting: Setting, cohort: Cohort, calendar: Calendar, closed: dict[date, str], last: date) -> None:
@@ -184,7 +184,7 @@ def _individuals(setting: Setting, cohort: Cohort, calendar: Calendar, closed: d
                 continue
             calendar.add(series, cohort.counselor)
             calendar.meetings += [
-                _meeting(series, cohort.counselor, day, [stay], closed.get(day), "") for day in days
+                meeting(series, cohort.counselor, day, [stay], closed.get(day), "") for day in days
             ]
 
 
@@ -208,7 +208,7 @@ def _series(
     )
 
 
-def _meeting(
+def meeting(
     series: Series, leader: StaffMember, day: date, stays: list[Stay], closed: str | None, topic: str
 ) -> Meeting:
     starts, ends = moments(series.site, day, series.starts_at, series.minutes)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
+from stepwell.demo import tracks
 from stepwell.demo.names import People
 from stepwell.demo.setting import Setting
-from stepwell.demo.size import SEATS, Size
+from stepwell.demo.size import Size
+from stepwell.demo.tracks import Pattern
 from stepwell.episodes.models import Diagnosis, Episode, Objective, Prescription
 from stepwell.people.models import Client, Contact, Coverage, PayerPlan, Phone, Room, Site, StaffMember
 from stepwell.programs.models import Track
@@ -87,51 +89,36 @@ class Caseload:
         return [stay for cohort in self.cohorts for chain in cohort.seats for stay in chain]
 
 
-def plan(setting: Setting, size: Size, *, first: date, today: date, chance: Random) -> Caseload:
-    """Everybody who was ever in care between `first` and `today`."""
+def plan(setting: Setting, size: Size, *, first: date, now: datetime, chance: Random) -> Caseload:
+    """Everybody who was ever in care between `first` and today."""
     caseload = Caseload()
-    admissions = Admissions(setting, caseload, people=People(chance), today=today)
-    for number in range(size.cohorts):
-        cohort = _cohort(setting, number, size)
-        for seat in range(SEATS):
+    admissions = Admissions(setting, caseload, people=People(chance), today=setting.sites[0].day_of(now))
+    patterns = tracks.patterns(size, here=now.astimezone(setting.sites[0].zone))
+    for number, pattern in enumerate(patterns):
+        cohort = _cohort(setting, number, size, pattern)
+        for seat in range(size.seats):
             cohort.seats.append(list(_chain(admissions, cohort, seat, first)))
         caseload.cohorts.append(cohort)
     return caseload
 
 
-PATTERNS = (
-    # program, track name, weekdays, first hour, minutes of each of two sessions, hour of individual sessions, weekly
-    ("adult", "Evening", (0, 1, 3), 18.0, 95, 14, 540),
-    ("adult", "Morning", (0, 2, 4), 9.0, 95, 13, 540),
-    ("adult", "Evening", (1, 2, 3), 18.0, 95, 14, 540),
-    ("day", "Day", (0, 1, 2, 3, 4), 9.0, 125, 15, 1200),
-    ("adult", "Morning", (1, 3, 4), 9.0, 95, 13, 540),
-    ("youth", "After school", (0, 2, 3), 15.5, 62, 18, 360),
-    ("adult", "Afternoon", (0, 2, 3), 13.0, 95, 9, 540),
-    ("adult", "Weekend", (4, 5, 6), 10.0, 95, 14, 540),
-)
-
-
-def _cohort(setting: Setting, number: int, size: Size) -> Cohort:
+def _cohort(setting: Setting, number: int, size: Size, pattern: Pattern) -> Cohort:
     site = setting.sites[number % size.sites]
-    program, track, weekdays, hour, minutes, individual, weekly = PATTERNS[(number // size.sites) % len(PATTERNS)]
-    if size.sites == 2 and number == 2:  # the small clinic, too, has people in the room on every day of the week
-        program, track, weekdays, hour, minutes, individual, weekly = PATTERNS[-1]
     of_site, counselors = number // size.sites, setting.counselors[site.pk]
     counselor = counselors[of_site % len(counselors)]
     rooms = setting.rooms[site.pk]
     return Cohort(
         site=site,
-        room=rooms[of_site % len(rooms)] if of_site < len(rooms) else rooms[(of_site + 1) % len(rooms)],
-        track=setting.track(site, program, track),
-        program=program,
+        room=rooms[of_site],
+        track=setting.track(site, pattern.program, pattern.track),
+        program=pattern.program,
         counselor=counselor,
         facilitator=setting.facilitator if number == 0 and setting.facilitator else counselor,
-        weekdays=weekdays,
-        hour=hour,
-        minutes=minutes,
-        individual_hour=individual,
-        weekly_minutes=weekly,
+        weekdays=pattern.weekdays,
+        hour=pattern.hour,
+        minutes=pattern.minutes,
+        individual_hour=pattern.individual_hour,
+        weekly_minutes=pattern.weekly_minutes,
     )
 
 
@@ -153,6 +140,17 @@ def how_it_ends(chance: Random) -> tuple[str, int]:
     """Why an episode ends, and after how many days."""
     reason, _, shortest, longest = chance.choices(ENDINGS, [e[1] for e in ENDINGS])[0]
     return reason, chance.randint(shortest, longest)
+
+
+def diagnosis(chance: Random) -> str:
+    """The code that a program like this one most often treats."""
+    return chance.choices([d[0] for d in DIAGNOSES], [d[1] for d in DIAGNOSES])[0]
+
+
+def reliability(number: str, *, settled: bool) -> float:
+    """How likely a client comes on a usual day: the same whenever it is asked."""
+    chance = Random(f"{number} comes")
+    return chance.betavariate(9, 1.4) if settled else chance.betavariate(5, 1.8)
 
 
 class Admissions:
@@ -192,8 +190,7 @@ class Admissions:
         self.caseload.add(*objectives)
         self._around(client)
         settled = ending == "completed" or last is None
-        reliable = chance.betavariate(9, 1.4) if settled else chance.betavariate(5, 1.8)
-        return Stay(client, episode, seat, reliable, objectives)
+        return Stay(client, episode, seat, reliability(client.number, settled=settled), objectives)
 
     def _client(self, cohort: Cohort, first: date) -> Client:
         chance = self.people.chance
@@ -227,8 +224,7 @@ class Admissions:
 
     def _diagnoses(self, episode: Episode) -> Iterator[Diagnosis]:
         chance, day = self.people.chance, episode.admitted_on
-        code = chance.choices([d[0] for d in DIAGNOSES], [d[1] for d in DIAGNOSES])[0]
-        yield Diagnosis(episode=episode, code_id=code, rank=1, noted_on=day)
+        yield Diagnosis(episode=episode, code_id=diagnosis(chance), rank=1, noted_on=day)
         if chance.random() < 0.5:
             yield Diagnosis(episode=episode, code_id=chance.choice(SECOND), rank=2, noted_on=day)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -28,6 +28,7 @@ from stepwell.timetable.models import Modality
 DUE = timedelta(hours=DUE_HOURS)
 FORGOTTEN, WITHIN = 0.02, timedelta(days=21)
 """So many sessions of the last three weeks wait for a note that nobody has finished."""
+STILL_WRITING = timedelta(hours=2)
 BACKLOG, LATE = 0.05, (49, 120)
 """So many are signed late, and how many hours after the session."""
 
@@ -58,17 +59,29 @@ class Writing:
         for leader in leaders:
             if leader.pk not in self.pens:
                 credential = leader.credential_on(self.now.date())
-                hand = wording.HANDS[len(self.pens) % len(wording.HANDS)]
-                self.pens[leader.pk] = Pen(hand, str(leader), credential.code if credential else "")
+                self.pens[leader.pk] = Pen(hand_of(leader), str(leader), credential.code if credential else "")
 
 
-def decide_signing(visits: Sequence[Visit], *, now: datetime, chance: Random) -> None:
-    """When each visit's note is signed; what a signed note relies on is marked so."""
-    for _slot, group in groupby(visits, key=lambda v: v.row.slot_id):
+def hand_of(writer: StaffMember) -> wording.Hand:
+    """How somebody writes, always."""
+    return wording.HANDS[sum(map(ord, writer.last_name)) % len(wording.HANDS)]
+
+
+def decide_signing(
+    visits: Sequence[Visit], *, now: datetime, chance: Random, waiting: Collection[UUID] = ()
+) -> None:
+    """When each visit's note is signed; what a signed note relies on is marked so.
+
+    `waiting` are staff whose newest notes are half written yet: a stranger who signs in as one finds them so.
+    """
+    newest = {v.meeting.leader.pk: v.row.slot_id for v in visits if v.row.status in Attendance.CAME}
+    for slot, group in groupby(visits, key=lambda v: v.row.slot_id):
         came = [v for v in group if v.row.status in Attendance.CAME]
         if not came:
             continue
-        begins = _signing(came[0].meeting, now, chance)
+        begins, leader = _signing(came[0].meeting, now, chance), came[0].meeting.leader.pk
+        if leader in waiting and newest[leader] == slot:
+            begins = max(begins or now, now + STILL_WRITING)
         for number, visit in enumerate(came):
             visit.signs_at = begins + timedelta(seconds=20 * number) if begins else None
             if visit.signs_at is not None and visit.signs_at <= now:
@@ -99,7 +112,7 @@ def shared_parts(visits: Sequence[Visit], writing: Writing, *, chance: Random) -
     """The shared part of every group session with somebody in it; written before the notes that point to it."""
     for _slot, group in groupby(visits, key=lambda v: v.row.slot_id):
         came = [v for v in group if v.row.status in Attendance.CAME]
-        if came and came[0].meeting.is_group:
+        if came and came[0].meeting.is_group and came[0].meeting.group_note is None:
             meeting, written = came[0].meeting, _written_share(came[0], writing.now)
             did, worked = wording.shared(meeting.slot.topic, chance)
             meeting.group_note = rows.GroupNote(

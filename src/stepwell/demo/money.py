@@ -28,10 +28,14 @@ def file_week(monday: date, *, by: User, at: datetime) -> int:
 
 
 def bill(this_week: date, *, weeks: int, by: User, now: datetime) -> None:
-    """The last `weeks` before this one: all but the last one are filed; this week is not decided yet."""
+    """The last `weeks` before this one: all but the last one are filed; this week is not decided yet.
+
+    What is claimed or filed already stays as it is.
+    """
     for back in range(weeks, 0, -1):
         monday = this_week - timedelta(weeks=back)
         at = min(datetime.combine(monday + timedelta(days=7), time(15), UTC), now)
-        bill_week(monday, by=by, at=at)
+        if not Claim.objects.filter(week_starts_on=monday).exists():
+            bill_week(monday, by=by, at=at)
         if back > 1:
             file_week(monday, by=by, at=at + timedelta(hours=1))

@@ -29,8 +29,15 @@ OUTCOMES = (
 )
 
 
-def items(visits: Iterable[Visit], *, now: datetime, chance: Random) -> Iterator[Item]:
-    """Outreach after the no-shows of the last days."""
+def items(visits: Iterable[Visit], *, now: datetime, chance: Random) -> list[Item]:
+    """Outreach after the no-shows of the last days. Each counselor has not reached the last one yet."""
+    found = list(_items(visits, now=now, chance=chance))
+    for item in {i.owner_id: i for i in found}.values():
+        item.closed_at, item.outcome = None, ""
+    return found
+
+
+def _items(visits: Iterable[Visit], *, now: datetime, chance: Random) -> Iterator[Item]:
     for visit in visits:
         at = visit.recorded_at
         if visit.row.status != Status.NO_SHOW or now - at > KEPT:

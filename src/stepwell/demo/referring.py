@@ -39,6 +39,7 @@ OUT = (
     "Lives two hours away; referred to a program there and both spoke on the phone.",
     "Weekly counseling is enough for now; appointment made.",
 )
+OUT_AT_A_STEP = 0.06
 CLOSED = ("Does not want treatment now; may call any time.", "No answer after four calls and a letter.")
 
 
@@ -62,11 +63,12 @@ def refer(setting: Setting, *, count: int, by: User, now: datetime, people: Peop
             _plan(referral, waiting=fate == 5, by=by, now=now, chance=chance)
 
 
-def receive(site: Site, *, by: User, at: datetime, people: People) -> Referral:
+def receive(site: Site, *, by: User, at: datetime, people: People, youth: bool = False) -> Referral:
     """One referral as the front desk takes it."""
     chance, named = people.chance, people.identity()
     source, name, reason = chance.choice(SOURCES)
-    born = at.date() - timedelta(days=round(chance.triangular(19, 66, 32) * 365.25))
+    age = chance.uniform(14.2, 17.3) if youth else chance.triangular(19, 66, 32)
+    born = at.date() - timedelta(days=round(age * 365.25))
     values = {
         **{k: v for k, v in named.items() if k not in {"pronouns"}},
         **people.address(),
@@ -80,6 +82,36 @@ def receive(site: Site, *, by: User, at: datetime, people: People) -> Referral:
         "site": site,
     }
     return actions.add(by=by, at=at, values=values)
+
+
+def carry_on(site: Site, *, since: datetime, now: datetime, by: User, people: People) -> None:
+    """The open referrals of a site take the steps that are due: about one in two days; few go out on their way."""
+    chance = people.chance
+    for referral in Referral.objects.filter(site=site, status__in=Referral.OPEN[:-1]).order_by("received_at"):
+        at = max(since, referral.step_since)
+        while referral.status in NEXT and referral.status != "accepted":
+            at += timedelta(hours=chance.randint(20, 80))
+            if at >= now:
+                break
+            fate = chance.random()
+            if fate < OUT_AT_A_STEP:
+                note = chance.choice(OUT if fate < OUT_AT_A_STEP / 2 else CLOSED)
+                act = "refer_out" if fate < OUT_AT_A_STEP / 2 else "close"
+                referral = actions.move(referral, by=by, at=at, act=act, note=note)
+                break
+            act = STEPS[Referral.OPEN.index(referral.status)]
+            referral = actions.move(referral, by=by, at=at, act=act)
+        if referral.status in NEXT:
+            _plan(referral, waiting=referral.status == "accepted", by=by, now=now, chance=chance)
+
+
+def ready(site: Site, *, by: User, at: datetime, people: People, youth: bool) -> Referral:
+    """A referral that was accepted by `at`: somebody has to take the free place."""
+    began = at - timedelta(days=4)
+    referral = receive(site, by=by, at=began, people=people, youth=youth)
+    for place, act in enumerate(STEPS, 1):
+        referral = actions.move(referral, by=by, at=began + place * timedelta(hours=19), act=act)
+    return referral
 
 
 def _plan(referral: Referral, *, waiting: bool, by: User, now: datetime, chance: Random) -> None:

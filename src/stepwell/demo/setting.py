@@ -8,6 +8,7 @@ from datetime import date
 from importlib import resources
 from random import Random
 from typing import Any
+from uuid import UUID
 
 from stepwell.demo import team
 from stepwell.demo.names import People
@@ -28,6 +29,8 @@ SITES = (
     ("Riverside", "RIVER", "America/New_York"),
     ("Lakeview", "LAKE", "America/Chicago"),
 )
+ROOMS = 10
+DAY_PLAN = "Day program"
 PAYERS: tuple[tuple[str, str, str, str, int], ...] = (
     ("Example State Medicaid", "EXMCD01", "MC", "nc-medicaid", 46),
     ("Sample Health Plan", "SAMPL02", "CI", "commercial-h0015", 30),
@@ -61,6 +64,11 @@ class Setting:
     counselors: dict[Any, list[StaffMember]] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     facilitator: StaffMember | None = None
+
+    @property
+    def at_the_door(self) -> set[UUID]:
+        """The staff whom a stranger signs in as to write notes."""
+        return {m.pk for m in (self.facilitator, self.counselors[self.sites[0].pk][0]) if m is not None}
 
     def track(self, site: Site, program: str, name: str) -> Track:
         key = (site.pk, program, name)
@@ -96,7 +104,7 @@ def _places(setting: Setting, size: Size, place: dict[str, str]) -> None:
             name=name, code=code, time_zone=zone, phone=f"614-555-011{number}", npi="1999000031", **place
         )
         setting.sites.append(site)
-        rooms = [Room(site=site, name=f"Room {n + 1}", capacity=14, features=["group"]) for n in range(8)]
+        rooms = [Room(site=site, name=f"Room {n + 1}", capacity=14, features=["group"]) for n in range(ROOMS)]
         setting.rooms[site.pk] = Room.objects.bulk_create(rooms)
 
 
@@ -134,7 +142,7 @@ def _payers(setting: Setting, place: dict[str, str]) -> None:
         if kind == "CI" and setting.day_plan is None:
             billing = _billing(rules, levels=["2.5"], day_minimum_minutes=240)
             setting.day_plan = PayerPlan.objects.create(
-                payer=payer, name="Day program", hours_pack="asam-2.5", billing=billing
+                payer=payer, name=DAY_PLAN, hours_pack="asam-2.5", billing=billing
             )
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
-    """`cohorts` are groups of up to twelve clients who share their days; each has a counselor of its own."""
+    """`cohorts` are groups of so many `seats` whose clients share their days; each has a counselor of its own."""
 
     sites: int
     cohorts: int
+    seats: int
     weeks: int
     """Weeks of history before the current one."""
     claim_weeks: int
@@ -21,8 +22,7 @@ class Size:
 
 
 SIZES = {
-    "small": Size(sites=2, cohorts=4, weeks=8, claim_weeks=4, referrals=16, audit_weeks=8),
-    "full": Size(sites=3, cohorts=28, weeks=52, claim_weeks=4, referrals=64, audit_weeks=13),
+    "small": Size(sites=2, cohorts=7, seats=7, weeks=8, claim_weeks=4, referrals=16, audit_weeks=8),
+    "full": Size(sites=3, cohorts=28, seats=12, weeks=52, claim_weeks=4, referrals=64, audit_weeks=13),
 }
-SEATS = 12
 WEEKS_AHEAD = 4

@@ -15,6 +15,7 @@ from stepwell.people.models import Credential, Site, StaffMember, User
 if TYPE_CHECKING:
     from stepwell.demo.setting import Setting
 
+DOMAIN = "demo.example"
 PASSWORD = "stepwell-demo-2026"
 SIGN_INS: tuple[tuple[str, str, str], ...] = (
     ("front desk", "front_desk", "Dana Whitlock"),
@@ -62,7 +63,7 @@ def _member(
     first, last = name.split(" ", 1)
     address = roles[0].replace("_", "-") + (f"-{number}" if number else "")
     user = User.objects.create(
-        email=f"{address}@demo.example", name=name, roles=roles, password=password,
+        email=f"{address}@{DOMAIN}", name=name, roles=roles, password=password,
         all_sites=roles[0] not in ONE_SITE,
     )  # fmt: skip
     user.sites.set(sites)
@@ -76,6 +77,11 @@ def _member(
     )
     staff.sites.set(sites)
     return staff
+
+
+def address(role: str) -> str:
+    """The e-mail address with which a stranger signs in for a role."""
+    return f"{role.replace('_', '-')}@{DOMAIN}"
 
 
 def user_number(address: str) -> int:
