@@ -1,0 +1,34 @@
+"""What the privacy officer does. Reading the trail is an event as well as a look at whoever is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from stepwell.audit.events import Happened
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrailRead(Happened):
+    """`page` is the page's own name; `person_id` whose looks were read, where one person was chosen."""
+
+    KIND: ClassVar[str] = "privacy.trail_read"
+    page: str
+    person_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingReviewed(Happened):
+    KIND: ClassVar[str] = "privacy.finding_reviewed"
+    finding_id: UUID
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrailChecked(Happened):
+    """`bad` counts the places where the trail is not as it was written."""
+
+    KIND: ClassVar[str] = "privacy.trail_checked"
+    check_id: UUID
+    bad: int
