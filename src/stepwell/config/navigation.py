@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -69,6 +70,21 @@ def menu(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
+    acts, active = user.acts, _active(user.acts, request.path)
+    return {
+        "navigation": _groups(acts, active),
+        "navigation_key": (acts, active),
+        "demo": settings.DEMO,
+        "idle_seconds": settings.IDLE_SECONDS,
+        "idle_ping_url": reverse("desk:awake"),
+        "second_factor_required": settings.SECOND_FACTOR_REQUIRED,
+        "chart_tabs": [t for t in CHART_TABS if t.act in acts],
+    }
+
+
+@lru_cache(maxsize=512)
+def _groups(acts: frozenset[str], active: str) -> list[dict[str, Any]]:
+    """The menu of whoever may do these acts; the same for every request, and drawn from a keeping (`kept`)."""
     groups = []
     for label, entries in GROUPS:
         items = [
@@ -78,28 +94,25 @@ def menu(request: HttpRequest) -> dict[str, Any]:
                 "icon": e.icon,
                 "key": e.key,
                 "bottom": e.bottom,
-                "active": False,
+                "active": e.route == active,
             }
             for e in entries
-            if e.act in user.acts
+            if e.act in acts
         ]
         if items:
             groups.append({"label": label, "items": items})
-    shown = [item for group in groups for item in group["items"] if _leads_to(item["url"], request.path)]
-    if shown:
-        max(shown, key=lambda item: len(item["url"]))["active"] = True
-    return {
-        "navigation": groups,
-        "demo": settings.DEMO,
-        "idle_seconds": settings.IDLE_SECONDS,
-        "idle_ping_url": reverse("desk:awake"),
-        "second_factor_required": settings.SECOND_FACTOR_REQUIRED,
-        "chart_tabs": [t for t in CHART_TABS if t.act in user.acts],
-    }
+    return groups
 
 
-def _leads_to(url: str, path: str) -> bool:
-    return path == url or (url != "/" and path.startswith(url))
+def _active(acts: frozenset[str], path: str) -> str:
+    """The route of the entry that leads closest to `path`."""
+    near = [(len(url), route) for url, route in _urls(acts) if path == url or (url != "/" and path.startswith(url))]
+    return max(near)[1] if near else ""
+
+
+@lru_cache(maxsize=256)
+def _urls(acts: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((reverse(e.route), e.route) for _label, entries in GROUPS for e in entries if e.act in acts)
 
 
 @dataclass(frozen=True, slots=True)

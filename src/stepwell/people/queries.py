@@ -38,8 +38,10 @@ def visible(viewer: User, path: str = "") -> Q:
     """
     at = f"{path}__" if path else ""
     sites = Q() if viewer.all_sites else Q(**{f"{at}home_site__in": viewer.site_ids})
-    opened = Client.objects.filter(keyholders=viewer, restricted=True).values("pk")
-    return sites & (Q(**{f"{at}restricted": False}) | Q(**{f"{at}pk__in": opened}))
+    seen = Q(**{f"{at}restricted": False})
+    if viewer.opened_ids:
+        seen |= Q(**{f"{at}pk__in": viewer.opened_ids})
+    return sites & seen
 
 
 def clients(viewer: User) -> QuerySet[Client]:

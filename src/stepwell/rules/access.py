@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Role(StrEnum):
@@ -99,5 +100,9 @@ def allowed(roles: Iterable[str], act: str) -> bool:
 
 def acts_of(roles: Iterable[str]) -> frozenset[str]:
     """Every act that these roles may do."""
-    roles = list(roles)
+    return _acts_of(frozenset(roles))
+
+
+@lru_cache(maxsize=256)
+def _acts_of(roles: frozenset[str]) -> frozenset[str]:
     return frozenset(act for act in ACTS if allowed(roles, act))

@@ -50,14 +50,14 @@ def _sprite() -> str:
     return escape(static("ui/vendor/icons.svg"))
 
 
-def _optional_icon(name: str, size: str = "") -> str:
+def optional_icon(name: str, size: str = "") -> str:
     return _plain_icon(str(name), size) if name else ""
 
 
 def badge(text: object, *, tone: str = "neutral", icon: str = "", kind: str = "") -> SafeString:
     """A status in one or two words. `kind` may be `dot` or `plain`. Never color alone: the text says it."""
     hue = _TONES.get(tone, tone)
-    return SafeString(f'<span class="badge {esc(kind)} tone-{esc(hue)}">{_optional_icon(icon)}{esc(text)}</span>')
+    return SafeString(f'<span class="badge {esc(kind)} tone-{esc(hue)}">{optional_icon(icon)}{esc(text)}</span>')
 
 
 def button(
@@ -76,7 +76,7 @@ def button(
     words = f'<span class="sr">{esc(label)}</span>' if icon_only else f"<span>{esc(label)}</span>"
     if icon_only:
         attributes.setdefault("title", label)
-    inside = _optional_icon(icon) + words
+    inside = optional_icon(icon) + words
     if url:
         return SafeString(f'<a class="{classes}" href="{esc(url)}"{attribute_text(attributes)}>{inside}</a>')
     kind_of = esc(attributes.pop("type", "submit"))
@@ -154,7 +154,7 @@ def stat(
     measured = f" <small>{esc(unit)}</small>" if unit else ""
     remark = f'<span class="stat-note">{esc(note)}</span>' if note else ""
     inside = (
-        f'<span class="stat-label">{_optional_icon(icon, "sm")}{esc(label)}</span>'
+        f'<span class="stat-label">{optional_icon(icon, "sm")}{esc(label)}</span>'
         f'<span class="stat-value">{esc(value)}{measured}</span>{remark}'
     )
     classes = f"stat tone-{esc(_TONES.get(tone, tone))}" if tone else "stat"

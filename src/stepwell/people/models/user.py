@@ -59,8 +59,22 @@ class User(AbstractBaseUser):
         """Every act this person's roles allow: for menus and buttons. Actions ask `permit`."""
         return acts_of(self.roles)
 
-    @cached_property
+    @property
     def site_ids(self) -> frozenset[uuid.UUID]:
         """The sites this person sees, read once a request."""
+        return self._scope[0]
+
+    @property
+    def opened_ids(self) -> frozenset[uuid.UUID]:
+        """The clients whose restricted charts this person holds a key of, read with the sites."""
+        return self._scope[1]
+
+    @cached_property
+    def _scope(self) -> tuple[frozenset[uuid.UUID], frozenset[uuid.UUID]]:
         chosen = Site.objects.all() if self.all_sites else self.sites.all()
-        return frozenset(chosen.values_list("pk", flat=True))
+        keys = self.keyholder_set.order_by().values_list("client", models.Value(1))
+        rows = chosen.order_by().values_list("pk", models.Value(0)).union(keys, all=True)
+        found: tuple[set[uuid.UUID], set[uuid.UUID]] = (set(), set())
+        for pk, place in rows:
+            found[place].add(pk)
+        return frozenset(found[0]), frozenset(found[1])

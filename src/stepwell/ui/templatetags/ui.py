@@ -12,31 +12,31 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext, pgettext
 
-from stepwell.ui import grid, leaves, meter
+from stepwell.ui import frames, grid, leaves, meter
 from stepwell.ui.blocks import register_blocks
+from stepwell.ui.kept import compile_kept
+from stepwell.ui.links import link
 
 register = template.Library()
 for leaf in (leaves.icon, leaves.badge, leaves.button, leaves.avatar, leaves.person, leaves.stat, leaves.progress):
     register.simple_tag(leaf)
+register.simple_tag(link)
+register.tag("kept", compile_kept)
 register_blocks(
     register,
     (
         "alert",
         "board",
-        "card",
         "column",
         "dialog",
         "drawer",
         "empty",
         "entry",
-        "fact",
-        "facts",
         "filters",
-        "lane_card",
         "roster_row",
-        "table",
         "timeline",
     ),
+    drawn=(frames.card, frames.fact, frames.facts, frames.lane_card, frames.table),
 )
 
 _TONE_ICONS = {"ok": "circle-check", "warn": "alert-triangle", "bad": "alert-octagon", "info": "info-circle"}
