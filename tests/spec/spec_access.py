@@ -17,7 +17,11 @@ def page() -> str:
         "164.502(b) for the least of it; its rows are a house rule. A person may have several roles and then may do "
         "what any of them may. What a person *sees* is narrower still: clients of their own sites, and a restricted "
         "chart only for its key holders. What one may not see does not exist (404); what one sees but may not do is "
-        "refused (403).",
+        "refused (403). Within a site there is no narrower care team: groups are shared, and colleagues cover for "
+        "each other; a chart that only a few should open is restricted. In an emergency a clinician opens, for a "
+        "time and only to read, a chart that does not exist for them; that is marked, told and reviewed.",
+        "`client` and `family` are people who do not work here. They have no pages yet and may do nothing; their "
+        "columns stand here so that this shows.",
         *(part for name, acts in groupby(ACTS, key=room) for part in section(name, list(acts))),
         "## The clinic's own worker",
         "It never signs in. It answers what people did, inside the same transaction, and may: "

@@ -19,6 +19,9 @@ from stepwell.base.permit import Actor
 E = TypeVar("E", bound=Happened)
 Reaction = Callable[[E, Actor, datetime], None]
 
+EMERGENCY = "emergency:"
+"""Stands before the page's name of an access that only an emergency allowed."""
+
 _reactions: dict[type[Happened], list[Reaction]] = {}
 
 
@@ -49,10 +52,29 @@ def record_all(events: Iterable[Happened], *, by: Actor, at: datetime) -> None:
 
 
 def saw(client_ids: Iterable[UUID], page: str, *, by: Actor, at: datetime) -> None:
-    """Records that a person looked at these charts on the page called `page`."""
+    """Records that a person looked at these charts on the page called `page`.
+
+    A look that only an emergency access allowed is marked as such.
+    """
+    marked = getattr(by, "opened_in_emergency", frozenset())
     Access.objects.bulk_create(
-        [Access(actor_id=by.pk, request_id=request_id.get(), client_id=c, page=page, at=at) for c in client_ids]
+        [
+            Access(
+                actor_id=by.pk,
+                request_id=request_id.get(),
+                client_id=c,
+                page=f"{EMERGENCY}{page}" if c in marked else page,
+                at=at,
+            )
+            for c in client_ids
+        ]
     )
+
+
+def looks(actor_id: UUID, client_id: UUID, *, since: datetime, until: datetime) -> list[Access]:
+    """What one person looked at in one chart during a time that a review asks about."""
+    rows = Access.objects.filter(actor_id=actor_id, client_id=client_id, at__gte=since, at__lte=until)
+    return list(rows.order_by("at"))
 
 
 def _row(event: Happened, by: Actor, at: datetime) -> Event:

@@ -49,6 +49,11 @@ SETTINGS = (
         "File of the private key (Ed25519, PEM) that signs checkpoints; made when it is missing. "
         "Default: `checkpoint-key` in the home folder.",
     ),
+    Setting(
+        "STEPWELL_EMERGENCY_MINUTES",
+        "60",
+        "How long a chart stays open that a clinician opened in an emergency (5 to 720).",
+    ),
     Setting("STEPWELL_EMAIL_URL", "", "`smtp://user:password@host:587`. Empty: mail is written to the log folder."),
     Setting("STEPWELL_WORKERS", "2", "Web server processes."),
     Setting(
@@ -69,6 +74,7 @@ SETTINGS = (
 
 HEX_KEY_LENGTH = 50
 LONGEST_IDLE_MINUTES = 60
+EMERGENCY_MINUTES = (5, 720)
 
 
 class Unsafe(RuntimeError):
@@ -128,5 +134,9 @@ def refuse_unsafe(environ: Mapping[str, str] = os.environ) -> None:
         wrong.append(f"STEPWELL_IDLE_MINUTES is not between 1 and {LONGEST_IDLE_MINUTES}")
     if read("STEPWELL_REQUESTS_PER_MINUTE", environ) in {"", "0"}:
         wrong.append("STEPWELL_REQUESTS_PER_MINUTE is 0")
+    least, most = EMERGENCY_MINUTES
+    emergency = read("STEPWELL_EMERGENCY_MINUTES", environ)
+    if not (emergency.isdecimal() and least <= int(emergency) <= most):
+        wrong.append(f"STEPWELL_EMERGENCY_MINUTES is not between {least} and {most}")
     if wrong:
         raise Unsafe("Stepwell does not start in production: " + "; ".join(wrong) + ".")

@@ -18,6 +18,7 @@ from stepwell.people.request import Request
 from stepwell.people.sign_on import FACTOR, SEEN, stamp, stamped
 
 GRAIN = timedelta(minutes=1)
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
@@ -34,6 +35,7 @@ class Gate:
             if request.headers.get("HX-Request"):
                 return HttpResponse(status=204, headers={"HX-Refresh": "true"})
         if request.user.is_authenticated:
+            request.user.reading_at = request.now if request.method in SAFE else None
             _forget_what_waited(request)
             if _needs_second_factor(request):
                 return redirect("mfa_index")

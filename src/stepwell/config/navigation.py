@@ -36,6 +36,7 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             Entry(_("Hours"), "hours:board", "clock", "hours.see", "h", bottom=True),
             Entry(_("In care"), "episodes:census", "stairs", "episodes.see", "i"),
             Entry(_("Referrals"), "intake:board", "inbox", "intake.see", "f"),
+            Entry(_("Emergency access"), "people:emergency", "lifebuoy", "people.open_in_emergency"),
         ),
     ),
     (
@@ -54,6 +55,8 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
     (
         _("Setup"),
         (
+            Entry(_("Restricted charts"), "people:restricted", "shield-lock", "people.restrict"),
+            Entry(_("Emergency accesses"), "people:emergency_reviews", "eye", "people.review_emergency"),
             Entry(_("Staff"), "people:staff_list", "id-badge-2", "people.find"),
             Entry(_("Sites and rooms"), "people:site_list", "building", "people.edit_sites"),
             Entry(_("Payers and plans"), "people:payer_list", "coin", "people.edit_payers"),

@@ -140,6 +140,7 @@ def _people(place: Setting, cases: Caseload, moment: Moment, chance: Random) -> 
     for model in (Phone, Contact, Coverage, Episode, Prescription, Diagnosis, Objective):
         copy(cases.others[model])
     copy(examples.keyholders(restricted, place))
+    copy([examples.restriction(restricted, place, at=moment.now)])
     consents = list(papers.consents(stays, now=moment.now, chance=chance))
     copy(consents)
     copy(papers.authorizations(stays, today=moment.today, chance=chance))

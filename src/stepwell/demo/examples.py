@@ -12,7 +12,7 @@ from stepwell.attendance.models import Attendance
 from stepwell.billing.models import Claim, ClaimLine
 from stepwell.demo.caseload import Stay
 from stepwell.demo.setting import Setting
-from stepwell.people.models import Keyholder
+from stepwell.people.models import Keyholder, Restriction
 
 SHORTER = timedelta(minutes=20)
 
@@ -29,6 +29,16 @@ def forget_address(stays: Sequence[Stay]) -> Stay:
     chosen = stays[2]
     chosen.client.line1 = chosen.client.line2 = chosen.client.city = chosen.client.postal_code = ""
     return chosen
+
+
+def restriction(stay: Stay, setting: Setting, *, at: datetime) -> Restriction:
+    return Restriction(
+        client=stay.client,
+        kind=Restriction.Kind.KNOWN,
+        reason="Teaches at the high school; half the town would know the name.",
+        set_at=at,
+        set_by=setting.users["privacy_officer"],
+    )
 
 
 def keyholders(stay: Stay, setting: Setting) -> list[Keyholder]:

@@ -28,8 +28,10 @@ SIGN_INS: tuple[tuple[str, str, str], ...] = (
     ("clinical director", "director", "Drew Calloway"),
     ("privacy officer", "privacy_officer", "Parker Adler"),
     ("administrator", "admin", "Ash Hollis"),
+    ("peer support specialist", "peer", "Perry Quill"),
+    ("prescriber", "prescriber", "Presley Vance"),
 )
-ONE_SITE = frozenset({"front_desk", "counselor", "facilitator"})
+ONE_SITE = frozenset({"front_desk", "counselor", "facilitator", "peer"})
 CREDENTIALS = ("LCSW", "LPCC", "LICDC", "LCDC III", "LMFT")
 EXPIRES_SOON = 12
 """Days until the case manager's credential ends: somebody's always does."""

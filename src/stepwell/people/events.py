@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -103,3 +104,49 @@ class SecondFactorChanged(Happened):
 class PasswordChanged(Happened):
     KIND: ClassVar[str] = "people.password_changed"
     user_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartRestricted(Happened):
+    """Only these people see the chart from now on. `kind` says why, as a code."""
+
+    KIND: ClassVar[str] = "people.chart_restricted"
+    kind: str
+    keyholders: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestrictionLifted(Happened):
+    KIND: ClassVar[str] = "people.restriction_lifted"
+    restriction_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmergencyLookup(Happened):
+    """Somebody asked for a chart by exact name and day of birth. `found`: whether there is one."""
+
+    KIND: ClassVar[str] = "people.emergency_lookup"
+    found: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedInEmergency(Happened):
+    KIND: ClassVar[str] = "people.opened_in_emergency"
+    access_id: UUID
+    reason: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmergencyEnded(Happened):
+    """The person closed the chart before its time."""
+
+    KIND: ClassVar[str] = "people.emergency_ended"
+    access_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmergencyReviewed(Happened):
+    KIND: ClassVar[str] = "people.emergency_reviewed"
+    access_id: UUID
+    outcome: str

@@ -16,14 +16,17 @@ from stepwell.people.models import (
     Client,
     Coverage,
     Credential,
+    EmergencyAccess,
     Organization,
     Payer,
     PayerPlan,
+    Restriction,
     Room,
     Site,
     StaffMember,
     User,
 )
+from stepwell.rules.access import ACTS, OUTSIDE
 
 NUMBER_LOCK = 7_305_301
 EXPIRING_DAYS = 60
@@ -33,15 +36,16 @@ EXPIRING_DAYS = 60
 def visible(viewer: User, path: str = "") -> Q:
     """The condition under which `viewer` sees rows whose client stands at `path` (e.g. "client", "episode__client").
 
-    A client is seen by people of the client's site, or of a site where an episode runs (that app adds it); a
-    restricted chart only by its key holders. What one may not see does not exist.
+    A client is seen by people of the client's site; a restricted chart only by its key holders; and while an
+    emergency access lasts, by whoever has it, to read. What one may not see does not exist.
     """
     at = f"{path}__" if path else ""
     sites = Q() if viewer.all_sites else Q(**{f"{at}home_site__in": viewer.site_ids})
     seen = Q(**{f"{at}restricted": False})
     if viewer.opened_ids:
         seen |= Q(**{f"{at}pk__in": viewer.opened_ids})
-    return sites & seen
+    seen &= sites
+    return seen | Q(**{f"{at}pk__in": viewer.opened_in_emergency}) if viewer.opened_in_emergency else seen
 
 
 def clients(viewer: User) -> QuerySet[Client]:
@@ -73,6 +77,72 @@ def find_clients(text: str, *, viewer: User, site: UUID | None = None) -> QueryS
                 fits |= Q(birth_date=datetime.strptime(word, form).date())  # noqa: DTZ007  a day, not a moment
         found = found.filter(fits)
     return found.order_by("last_name", "first_name")
+
+
+def exactly(*, first_name: str, last_name: str, birth_date: date, number: str = "", viewer: User) -> list[Client]:
+    """Clients of exactly this name and day of birth, whoever may see them: for an emergency, and for nobody else."""
+    if "people.open_in_emergency" not in viewer.acts:
+        return []
+    first = Q(first_name__iexact=first_name.strip()) | Q(preferred_name__iexact=first_name.strip())
+    rows = Client.objects.filter(first, last_name__iexact=last_name.strip(), birth_date=birth_date)
+    if number.strip():
+        rows = rows.filter(number__iexact=number.strip())
+    return list(rows.select_related("home_site")[:5])
+
+
+def emergency_accesses(viewer: User) -> QuerySet[EmergencyAccess]:
+    """What a reviewer may review: accesses to charts of the viewer's sites."""
+    if "people.review_emergency" not in viewer.acts:
+        return EmergencyAccess.objects.none()
+    rows = EmergencyAccess.objects.select_related("user", "client__home_site", "reviewed_by")
+    return rows if viewer.all_sites else rows.filter(client__home_site__in=viewer.site_ids)
+
+
+def emergency_access(pk: UUID, *, viewer: User) -> EmergencyAccess:
+    return _or_404(emergency_accesses(viewer), pk)
+
+
+def own_emergency_access(pk: UUID, *, viewer: User) -> EmergencyAccess:
+    return _or_404(EmergencyAccess.objects.filter(user=viewer).select_related("client"), pk)
+
+
+def open_emergency_accesses(viewer: User, *, at: datetime) -> QuerySet[EmergencyAccess]:
+    """The charts that the viewer has open because of an emergency."""
+    return EmergencyAccess.objects.filter(user=viewer, expires_at__gt=at).select_related("client")
+
+
+def emergency_reviewers(site: Site | None = None) -> QuerySet[User]:
+    """Who is told when somebody opens a chart in an emergency: privacy officers and clinical directors, at `site`."""
+    rows = User.objects.filter(is_active=True, roles__overlap=sorted(ACTS["people.review_emergency"]))
+    if site is not None:
+        rows = rows.filter(Q(all_sites=True) | Q(sites=site)).distinct()
+    return rows.order_by("name")
+
+
+def restrictable(viewer: User) -> QuerySet[Client]:
+    """Clients of the viewer's sites for whoever sets restrictions: the record's name and number, not the chart."""
+    if "people.restrict" not in viewer.acts:
+        return Client.objects.none()
+    rows = Client.objects.select_related("home_site")
+    return rows if viewer.all_sites else rows.filter(home_site__in=viewer.site_ids)
+
+
+def restrictable_client(pk: UUID, *, viewer: User) -> Client:
+    return _or_404(restrictable(viewer), pk)
+
+
+def restricted_clients(viewer: User) -> QuerySet[Client]:
+    standing = Restriction.objects.filter(lifted_at__isnull=True).select_related("set_by")
+    rows = restrictable(viewer).filter(restricted=True)
+    return rows.prefetch_related("keyholders", Prefetch("restrictions", standing, to_attr="standing"))
+
+
+def key_candidates(client: Client, *, viewer: User) -> QuerySet[User]:
+    """Accounts that may be given a key: people who may sign in, at the client's site or with one already."""
+    if not restrictable(viewer).filter(pk=client.pk).exists():
+        return User.objects.none()
+    near = Q(all_sites=True) | Q(sites=client.home_site) | Q(pk__in=client.keyholders.values("pk"))
+    return User.objects.filter(near, is_active=True).exclude(roles__overlap=sorted(OUTSIDE)).distinct()
 
 
 def staff(viewer: User, *, active: bool = True) -> QuerySet[StaffMember]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from stepwell.people.views import client, setup, staff
+from stepwell.people.views import client, emergency, restriction, setup, staff
 
 app_name = "people"
 urlpatterns = [
@@ -13,6 +13,13 @@ urlpatterns = [
     path("<uuid:pk>/coverage/new", client.coverage_edit, name="coverage_new"),
     path("<uuid:pk>/coverage/<uuid:coverage_pk>", client.coverage_edit, name="coverage_edit"),
     path("<uuid:pk>/code", client.kiosk_code, name="kiosk_code"),
+    path("restricted/", restriction.restricted, name="restricted"),
+    path("<uuid:pk>/restrict", restriction.restrict, name="restrict"),
+    path("<uuid:pk>/restrict/lift", restriction.lift, name="lift"),
+    path("emergency/", emergency.look_up, name="emergency"),
+    path("emergency/<uuid:pk>/end", emergency.end, name="emergency_end"),
+    path("emergency/reviews/", emergency.reviews, name="emergency_reviews"),
+    path("emergency/reviews/<uuid:pk>/", emergency.review, name="emergency_review"),
     path("staff/", staff.staff_list, name="staff_list"),
     path("staff/new", staff.staff_edit, name="staff_new"),
     path("staff/<uuid:pk>", staff.staff_edit, name="staff_edit"),

@@ -14,20 +14,26 @@ class Role(StrEnum):
     FRONT_DESK = "front_desk"
     COUNSELOR = "counselor"
     FACILITATOR = "facilitator"
+    PEER = "peer"
     NURSE = "nurse"
+    PRESCRIBER = "prescriber"
     CASE_MANAGER = "case_manager"
     REVIEWER = "reviewer"
     BILLER = "biller"
     DIRECTOR = "director"
     PRIVACY_OFFICER = "privacy_officer"
     ADMIN = "admin"
+    CLIENT = "client"
+    FAMILY = "family"
     WORKER = "worker"
 
 
 _R = Role
-_CLINICAL = {_R.COUNSELOR, _R.FACILITATOR, _R.NURSE, _R.CASE_MANAGER, _R.DIRECTOR}
+OUTSIDE = frozenset({_R.CLIENT, _R.FAMILY})
+"""Roles of people who do not work here. They do nothing and see nothing until they have pages of their own."""
+_CLINICAL = {_R.COUNSELOR, _R.FACILITATOR, _R.PEER, _R.NURSE, _R.PRESCRIBER, _R.CASE_MANAGER, _R.DIRECTOR}
 _DESK = {_R.FRONT_DESK, _R.ADMIN, _R.DIRECTOR}
-_STAFF = set(Role) - {_R.WORKER}
+_STAFF = set(Role) - {_R.WORKER} - OUTSIDE
 
 ACTS: dict[str, set[Role]] = {
     # people
@@ -39,6 +45,9 @@ ACTS: dict[str, set[Role]] = {
     "people.edit_payers": {_R.BILLER, _R.ADMIN, _R.DIRECTOR},
     "people.edit_sites": {_R.ADMIN},
     "people.edit_users": {_R.ADMIN},
+    "people.restrict": {_R.PRIVACY_OFFICER, _R.DIRECTOR},
+    "people.open_in_emergency": _CLINICAL,
+    "people.review_emergency": {_R.PRIVACY_OFFICER, _R.DIRECTOR},
     # consents
     "consents.give": _DESK | _CLINICAL | {_R.PRIVACY_OFFICER},
     "consents.revoke": _DESK | _CLINICAL | {_R.PRIVACY_OFFICER},

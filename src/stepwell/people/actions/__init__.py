@@ -2,6 +2,13 @@
 
 from stepwell.people.actions.client import change_client, create_client, move_home, set_kiosk_code
 from stepwell.people.actions.coverage import save_coverage
+from stepwell.people.actions.emergency import (
+    end_emergency,
+    look_up_in_emergency,
+    open_in_emergency,
+    review_emergency,
+)
+from stepwell.people.actions.restriction import lift_restriction, restrict
 from stepwell.people.actions.setup import (
     save_organization,
     save_payer,
@@ -17,7 +24,13 @@ __all__ = [
     "change_client",
     "create_client",
     "create_user",
+    "end_emergency",
+    "lift_restriction",
+    "look_up_in_emergency",
     "move_home",
+    "open_in_emergency",
+    "restrict",
+    "review_emergency",
     "save_coverage",
     "save_organization",
     "save_payer",

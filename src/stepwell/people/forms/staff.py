@@ -19,7 +19,9 @@ ROLES = (
     (Role.FRONT_DESK, _("Front desk")),
     (Role.COUNSELOR, _("Counselor")),
     (Role.FACILITATOR, _("Group facilitator")),
-    (Role.NURSE, _("Nurse or prescriber")),
+    (Role.PEER, _("Peer support specialist")),
+    (Role.NURSE, _("Nurse")),
+    (Role.PRESCRIBER, _("Prescriber")),
     (Role.CASE_MANAGER, _("Case manager")),
     (Role.REVIEWER, _("Utilization reviewer")),
     (Role.BILLER, _("Biller")),
@@ -27,6 +29,7 @@ ROLES = (
     (Role.PRIVACY_OFFICER, _("Privacy officer")),
     (Role.ADMIN, _("Administrator")),
 )
+"""Offered for staff accounts. Clients and family are no staff: their roles are not given out here."""
 
 
 class StaffForm(RowForm):

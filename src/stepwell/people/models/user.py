@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -32,6 +33,11 @@ class User(AbstractBaseUser):
     all_sites = models.BooleanField(_("sees every site"), default=False)
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined_at = models.DateTimeField(db_default=models.functions.Now())
+    emergency_until = models.DateTimeField(null=True, editable=False)
+    """When the last of this person's emergency accesses ends: spares everybody else the question."""
+
+    reading_at: datetime | None = None
+    """Set by the edge while this person only reads: an emergency access shows charts and changes none."""
 
     objects = Users()
 
@@ -58,6 +64,14 @@ class User(AbstractBaseUser):
     def acts(self) -> frozenset[str]:
         """Every act this person's roles allow: for menus and buttons. Actions ask `permit`."""
         return acts_of(self.roles)
+
+    @cached_property
+    def opened_in_emergency(self) -> frozenset[uuid.UUID]:
+        """The clients whose charts this person may read now, and only read, because of an emergency."""
+        now = self.reading_at
+        if now is None or self.emergency_until is None or self.emergency_until <= now:
+            return frozenset()
+        return frozenset(self.emergency_accesses.filter(expires_at__gt=now).values_list("client_id", flat=True))
 
     @property
     def site_ids(self) -> frozenset[uuid.UUID]:
