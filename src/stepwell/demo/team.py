@@ -32,6 +32,9 @@ SIGN_INS: tuple[tuple[str, str, str], ...] = (
     ("prescriber", "prescriber", "Presley Vance"),
 )
 ONE_SITE = frozenset({"front_desk", "counselor", "facilitator", "peer"})
+JOINED_LATER = frozenset({"peer", "prescriber"})
+"""They have dice of their own: everybody else's days stay as they were without them."""
+CREDENTIAL_OF = {"facilitator": "LCDC III", "peer": "CPRS", "prescriber": "MD"}
 CREDENTIALS = ("LCSW", "LPCC", "LICDC", "LCDC III", "LMFT")
 EXPIRES_SOON = 12
 """Days until the case manager's credential ends: somebody's always does."""
@@ -43,10 +46,9 @@ def build(setting: Setting, size: Size, *, today: date, people: People) -> None:
         sites = [home] if role in ONE_SITE else setting.sites
         staff = _member(name, title.capitalize(), roles=[role], password=password, sites=sites)
         setting.users[role] = staff.user  # type: ignore[assignment]  # made with one
-        left = EXPIRES_SOON if role == "case_manager" else people.chance.randint(60, 600)
-        _credential(
-            staff, "LCDC III" if role == "facilitator" else "LICDC", today + timedelta(days=left), people.chance
-        )
+        chance = Random(name) if role in JOINED_LATER else people.chance
+        left = EXPIRES_SOON if role == "case_manager" else chance.randint(60, 600)
+        _credential(staff, CREDENTIAL_OF.get(role, "LICDC"), today + timedelta(days=left), chance)
     setting.counselors[home.pk] = [setting.users["counselor"].staff]
     setting.facilitator = setting.users["facilitator"].staff
     for number in range(1, size.cohorts):
