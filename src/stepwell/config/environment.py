@@ -50,6 +50,20 @@ SETTINGS = (
         "Default: `checkpoint-key` in the home folder.",
     ),
     Setting(
+        "STEPWELL_FIELD_KEYS",
+        "",
+        "Keys, with commas between, that seal the second factors in the database: the first seals, all open. At least"
+        " 50 random characters each. Default: derived from the secret key.",
+    ),
+    Setting(
+        "STEPWELL_OIDC_ISSUER", "", "Address of your OpenID Connect provider, for single sign-on. Empty: none."
+    ),
+    Setting("STEPWELL_OIDC_NAME", "Single sign-on", "What the button on the sign-in page says."),
+    Setting("STEPWELL_OIDC_CLIENT_ID", "", "This installation's client id at the provider."),
+    Setting(
+        "STEPWELL_OIDC_CLIENT_SECRET", "", "Its secret. The callback is `/account/oidc/clinic/login/callback/`."
+    ),
+    Setting(
         "STEPWELL_EMERGENCY_MINUTES",
         "60",
         "How long a chart stays open that a clinician opened in an emergency (5 to 720).",
@@ -109,6 +123,28 @@ def database(url: str) -> dict[str, object]:
     }
 
 
+def single_sign_on(environ: Mapping[str, str] = os.environ) -> list[dict[str, object]]:
+    """The one OpenID Connect provider as the sign-on library wants it; none when no issuer is set."""
+    issuer = read("STEPWELL_OIDC_ISSUER", environ)
+    if not issuer:
+        return []
+    return [
+        {
+            "provider_id": "clinic",
+            "name": read("STEPWELL_OIDC_NAME", environ),
+            "client_id": read("STEPWELL_OIDC_CLIENT_ID", environ),
+            "secret": read("STEPWELL_OIDC_CLIENT_SECRET", environ),
+            "settings": {"server_url": issuer.rstrip("/"), "oauth_pkce_enabled": True},
+        }
+    ]
+
+
+def single_sign_on_origin(environ: Mapping[str, str] = os.environ) -> list[str]:
+    """Where the sign-in form may lead besides this site."""
+    parts = urlsplit(read("STEPWELL_OIDC_ISSUER", environ))
+    return [f"{parts.scheme}://{parts.netloc}"] if parts.netloc else []
+
+
 def user_of(url: str) -> str:
     """The role that a PostgreSQL address signs in with."""
     return unquote(urlsplit(url).username or "")
@@ -129,6 +165,7 @@ def refuse_unsafe(environ: Mapping[str, str] = os.environ) -> None:
         wrong.append("STEPWELL_HOSTS is not set")
     if read("STEPWELL_SECOND_FACTOR", environ) == "offered":
         wrong.append("STEPWELL_SECOND_FACTOR is only offered")
+    wrong += _wrong_keys(environ)
     idle = read("STEPWELL_IDLE_MINUTES", environ)
     if not (idle.isdecimal() and 1 <= int(idle) <= LONGEST_IDLE_MINUTES):
         wrong.append(f"STEPWELL_IDLE_MINUTES is not between 1 and {LONGEST_IDLE_MINUTES}")
@@ -140,3 +177,17 @@ def refuse_unsafe(environ: Mapping[str, str] = os.environ) -> None:
         wrong.append(f"STEPWELL_EMERGENCY_MINUTES is not between {least} and {most}")
     if wrong:
         raise Unsafe("Stepwell does not start in production: " + "; ".join(wrong) + ".")
+
+
+def _wrong_keys(environ: Mapping[str, str]) -> list[str]:
+    """What is wrong with the keys of second factors and with single sign-on."""
+    wrong = []
+    keys = [k for k in read("STEPWELL_FIELD_KEYS", environ).split(",") if k]
+    if any(len(k) < HEX_KEY_LENGTH for k in keys):
+        wrong.append(f"STEPWELL_FIELD_KEYS has a key of fewer than {HEX_KEY_LENGTH} characters")
+    issuer = read("STEPWELL_OIDC_ISSUER", environ)
+    if issuer and not issuer.startswith("https://"):
+        wrong.append("STEPWELL_OIDC_ISSUER does not start with https://")
+    if issuer and not (read("STEPWELL_OIDC_CLIENT_ID", environ) and read("STEPWELL_OIDC_CLIENT_SECRET", environ)):
+        wrong.append("STEPWELL_OIDC_CLIENT_ID and STEPWELL_OIDC_CLIENT_SECRET are not both set")
+    return wrong

@@ -6,12 +6,16 @@ from collections.abc import Iterable
 from typing import Any  # what the sign-on library hands over
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 
+from stepwell.config import sealing
 from stepwell.people.actions import witness, witness_failure
 from stepwell.people.events import SignedOut
 from stepwell.people.models import User
@@ -50,3 +54,30 @@ class SessionsAdapter(DefaultUserSessionsAdapter):
             user = session.user
             at = getattr(self.request, "now", None) or timezone.now()
             witness(SignedOut(user_id=user.pk, reason="elsewhere"), by=user, at=at)
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    """The keys of authenticator apps and of recovery codes do not stand in the database as they are."""
+
+    def encrypt(self, text: str) -> str:
+        return sealing.seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return sealing.unseal(encrypted_text)
+
+
+class SingleSignOnAdapter(DefaultSocialAccountAdapter):
+    """Whom the organization's own directory vouches for gets in, if an administrator made them an account here."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """The first time: joins the directory's person to the account of the same address, if the directory says that
+        the address is theirs. Accounts are made by administrators only, so nobody can have taken it before."""
+        if sociallogin.is_existing:
+            return
+        vouched = [a.email for a in sociallogin.email_addresses if a.verified]
+        user = User.objects.filter(email__in=[v.lower() for v in vouched], is_active=True).first()
+        if user is not None:
+            sociallogin.connect(request, user)

@@ -27,6 +27,7 @@ from stepwell.intake.models import ImportFile, ImportRow
 from stepwell.intake.views.comparing import side_by_side
 from stepwell.people import queries as people
 from stepwell.people.request import Request, as_uuid
+from stepwell.people.sign_on import ask_then_return, confirmed_recently
 from stepwell.rules.referrals import neutral, preview
 from stepwell.ui.pages import page
 from stepwell.ui.rows import Attempt, attempt
@@ -207,6 +208,8 @@ def errors(request: Request, pk: UUID) -> HttpResponse:
     """The rows that could not be read, with their reasons, to be fixed and sent again."""
     permit(request.user, "intake.import")
     file = queries.file(pk, viewer=request.user)
+    if not confirmed_recently(request):
+        return ask_then_return(reverse("intake:file", args=[pk]))
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="rows-to-fix.csv"'
     rows = list(queries.rows(file, verdict=V.ERROR))
