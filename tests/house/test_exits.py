@@ -39,7 +39,11 @@ STAYS = {
     "billing/management/commands/claims.py:handle": "Says that there are no claims.",
     "billing/management/commands/claims.py:_say": "Claim numbers, sums and what the check found, for the clinic's own "
     "staff at its own machine (2.12(c)(3)).",
+    "config/health.py:live": "Says that the process answers.",
+    "config/health.py:ready": "Names the parts that answer or do not.",
+    "config/meter.py:metrics": "Counts and times, of nobody.",
     "config/settings.py:_kept_secret": "Writes the demo's own key beside its database.",
+    "demo/management/commands/bench.py": "Times of pages of the demo clinic, where everybody is invented.",
     "demo/management/commands/demo.py": "Everybody in it is invented.",
     "documents/views.py:_save_group": "Answers how many cards somebody else changed: a number.",
     "episodes/views.py:codes": "Diagnosis codes of the official list, of nobody.",

@@ -165,22 +165,18 @@ def refuse_unsafe(environ: Mapping[str, str] = os.environ) -> None:
         wrong.append("STEPWELL_HOSTS is not set")
     if read("STEPWELL_SECOND_FACTOR", environ) == "offered":
         wrong.append("STEPWELL_SECOND_FACTOR is only offered")
-    wrong += _wrong_keys(environ)
+    wrong += _wrong_at_the_door(environ)
     idle = read("STEPWELL_IDLE_MINUTES", environ)
     if not (idle.isdecimal() and 1 <= int(idle) <= LONGEST_IDLE_MINUTES):
         wrong.append(f"STEPWELL_IDLE_MINUTES is not between 1 and {LONGEST_IDLE_MINUTES}")
     if read("STEPWELL_REQUESTS_PER_MINUTE", environ) in {"", "0"}:
         wrong.append("STEPWELL_REQUESTS_PER_MINUTE is 0")
-    least, most = EMERGENCY_MINUTES
-    emergency = read("STEPWELL_EMERGENCY_MINUTES", environ)
-    if not (emergency.isdecimal() and least <= int(emergency) <= most):
-        wrong.append(f"STEPWELL_EMERGENCY_MINUTES is not between {least} and {most}")
     if wrong:
         raise Unsafe("Stepwell does not start in production: " + "; ".join(wrong) + ".")
 
 
-def _wrong_keys(environ: Mapping[str, str]) -> list[str]:
-    """What is wrong with the keys of second factors and with single sign-on."""
+def _wrong_at_the_door(environ: Mapping[str, str]) -> list[str]:
+    """What is wrong with emergency access, the keys of second factors and single sign-on."""
     wrong = []
     keys = [k for k in read("STEPWELL_FIELD_KEYS", environ).split(",") if k]
     if any(len(k) < HEX_KEY_LENGTH for k in keys):
@@ -190,4 +186,8 @@ def _wrong_keys(environ: Mapping[str, str]) -> list[str]:
         wrong.append("STEPWELL_OIDC_ISSUER does not start with https://")
     if issuer and not (read("STEPWELL_OIDC_CLIENT_ID", environ) and read("STEPWELL_OIDC_CLIENT_SECRET", environ)):
         wrong.append("STEPWELL_OIDC_CLIENT_ID and STEPWELL_OIDC_CLIENT_SECRET are not both set")
+    least, most = EMERGENCY_MINUTES
+    emergency = read("STEPWELL_EMERGENCY_MINUTES", environ)
+    if not (emergency.isdecimal() and least <= int(emergency) <= most):
+        wrong.append(f"STEPWELL_EMERGENCY_MINUTES is not between {least} and {most}")
     return wrong
