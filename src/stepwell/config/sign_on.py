@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 
-from stepwell.config import sealing
+from stepwell.config import field_seal
 from stepwell.people.actions import witness, witness_failure
 from stepwell.people.events import SignedOut
 from stepwell.people.models import User
@@ -60,10 +60,10 @@ class FactorAdapter(DefaultMFAAdapter):
     """The keys of authenticator apps and of recovery codes do not stand in the database as they are."""
 
     def encrypt(self, text: str) -> str:
-        return sealing.seal(text)
+        return field_seal.seal(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return sealing.unseal(encrypted_text)
+        return field_seal.unseal(encrypted_text)
 
 
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):

@@ -16,7 +16,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as some
 
-from stepwell.config import sealing
+from stepwell.config import field_seal
 from stepwell.people.tasks import clear_sessions
 
 OLD, NEW = "o" * 50, "n" * 50
@@ -24,25 +24,25 @@ OLD, NEW = "o" * 50, "n" * 50
 
 @given(some.text(max_size=60))
 def test_what_was_sealed_is_unsealed(text):
-    sealed = sealing.seal(text)
-    assert sealing.unseal(sealed) == text
+    sealed = field_seal.seal(text)
+    assert field_seal.unseal(sealed) == text
     assert sealed.startswith("f1:")
 
 
 def test_a_new_key_seals_and_the_old_one_still_opens(settings):
     settings.FIELD_KEYS = [OLD]
-    sealed = sealing.seal("secret")
+    sealed = field_seal.seal("secret")
     settings.FIELD_KEYS = [NEW, OLD]
-    assert sealing.unseal(sealed) == "secret"
+    assert field_seal.unseal(sealed) == "secret"
     settings.FIELD_KEYS = [NEW]
     with pytest.raises(InvalidToken):
-        sealing.unseal(sealed)
+        field_seal.unseal(sealed)
 
 
 def test_a_changed_letter_opens_nothing():
-    sealed = sealing.seal("secret")
+    sealed = field_seal.seal("secret")
     with pytest.raises(InvalidToken):
-        sealing.unseal(sealed[:-6] + ("AAAAAA" if not sealed.endswith("AAAAAA") else "BBBBBB"))
+        field_seal.unseal(sealed[:-6] + ("AAAAAA" if not sealed.endswith("AAAAAA") else "BBBBBB"))
 
 
 @pytest.mark.django_db

@@ -29,5 +29,5 @@ def _box() -> MultiFernet:
 
 
 def _key(text: str) -> bytes:
-    digest = hmac.new(b"stepwell.config.sealing", text.encode(), hashlib.sha256).digest()
+    digest = hmac.new(b"stepwell.config.field_seal", text.encode(), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest)
