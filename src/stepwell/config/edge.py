@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -18,6 +18,9 @@ from stepwell.base.asked import request_id
 from stepwell.base.errors import Refused
 
 log = logging.getLogger("stepwell.edge")
+
+METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
+"""What pages and forms use. Nothing of ours answers to TRACE, PUT or PATCH."""
 
 
 def fault(_: HttpRequest) -> HttpResponse:
@@ -39,7 +42,8 @@ class Edge:
         request.id = uuid.uuid4()  # type: ignore[attr-defined]
         token = request_id.set(request.id)  # type: ignore[attr-defined]
         try:
-            response = self.get_response(request)
+            known = request.method in METHODS
+            response = self.get_response(request) if known else HttpResponseNotAllowed(sorted(METHODS))
         finally:
             request_id.reset(token)
         response.headers["X-Request-Id"] = str(request.id)  # type: ignore[attr-defined]

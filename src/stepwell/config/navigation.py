@@ -133,6 +133,7 @@ CHART_TABS: tuple[Tab, ...] = (
     Tab(_("Episodes"), "episodes:client", "episodes.see"),
     Tab(_("Hours"), "hours:client", "hours.see"),
     Tab(_("Notes"), "documents:chart", "documents.see"),
+    Tab(_("My own notes"), "documents:own", "documents.counsel"),
     Tab(_("Coverage"), "people:coverage_list", "people.find"),
     Tab(_("Authorizations"), "desk:approvals_of", "authorizations.see"),
     Tab(_("Consents"), "consents:client", "people.find"),

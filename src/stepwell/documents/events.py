@@ -37,3 +37,11 @@ class AddendumAsked(Happened):
     KIND: ClassVar[str] = "documents.addendum_asked"
     note_id: UUID
     correction_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounselingNoteWritten(Happened):
+    """Somebody wrote or changed a note of their own. The event says that, and nothing of it."""
+
+    KIND: ClassVar[str] = "documents.counseling_note_written"
+    note_id: UUID

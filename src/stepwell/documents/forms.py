@@ -8,10 +8,11 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from stepwell.documents.models import GroupNote, Note
+from stepwell.documents.models import CounselingNote, GroupNote, Note
 from stepwell.episodes.models import Objective
 from stepwell.rules.chart_lint import PARTICIPATION
-from stepwell.ui.forms import Segmented
+from stepwell.ui.forms import DateInput, Segmented, Text
+from stepwell.ui.rows import RowForm
 
 PARTICIPATION_LABELS = {
     "active": _("Active"),
@@ -112,3 +113,10 @@ class AddendumForm(forms.Form):
         label=_("What you add"), max_length=8000, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The signed text stays as it is. This stands below it, signed by you."),
     )  # fmt: skip
+
+
+class CounselingNoteForm(RowForm):
+    class Meta:
+        model = CounselingNote
+        fields = ["day", "text"]
+        widgets = {"day": DateInput(), "text": Text(rows=12)}

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from stepwell.attendance.models import Attendance
+from stepwell.base.history import former_values
 from stepwell.base.models import Record, Row
 from stepwell.episodes.models import Episode
 from stepwell.people.models import Client, StaffMember
@@ -100,3 +101,23 @@ class Addendum(Record):
 
     class Meta(Record.Meta):
         ordering = ["signed_at"]
+
+
+@former_values
+class CounselingNote(Row):
+    """What a counselor writes down of a session for themselves, apart from the record. Nobody else ever reads it.
+
+    42 CFR 2.11 (substance use disorder counseling notes) and 45 CFR 164.501 (psychotherapy notes): the analysis of a
+    session's content, kept separate. Times, attendance, plans and test results belong into the note of the session. It
+    may leave only on a consent for such notes alone (2.31(b)), and no page, print or export of the chart holds it.
+    """
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField(_("day"))
+    text = models.TextField(_("text"), max_length=20_000)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-day", "-changed_at"]
+        indexes = [models.Index(fields=["author", "client", "-day"], name="counseling_note_own")]

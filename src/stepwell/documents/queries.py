@@ -11,7 +11,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
-from stepwell.documents.models import Addendum, GroupNote, Note
+from stepwell.documents.models import Addendum, CounselingNote, GroupNote, Note
 from stepwell.episodes.models import Objective
 from stepwell.people.models import User
 from stepwell.people.queries import visible
@@ -162,3 +162,16 @@ def of_client(client_id: UUID, *, viewer: User) -> QuerySet[Note]:
 
 def addenda(found: Note) -> QuerySet[Addendum]:
     return Addendum.objects.filter(note=found).select_related("author")
+
+
+def counseling_notes(viewer: User) -> QuerySet[CounselingNote]:
+    """What the viewer wrote for themselves. There is no other way to these rows (42 CFR 2.11, 45 CFR 164.501)."""
+    rows = CounselingNote.objects.filter(visible(viewer, "client"), author__user=viewer)
+    return rows.select_related("client__home_site") if "documents.counsel" in viewer.acts else rows.none()
+
+
+def counseling_note(pk: UUID, *, viewer: User) -> CounselingNote:
+    found = counseling_notes(viewer).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found

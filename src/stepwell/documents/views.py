@@ -20,14 +20,15 @@ from stepwell.base.permit import permit
 from stepwell.documents import actions, queries
 from stepwell.documents.actions.add import latest_minutes
 from stepwell.documents.cards import Card, cards, objectives_of
-from stepwell.documents.forms import AddendumForm, SharedForm, part_form
-from stepwell.documents.models import GroupNote, Note
+from stepwell.documents.forms import AddendumForm, CounselingNoteForm, SharedForm, part_form
+from stepwell.documents.models import CounselingNote, GroupNote, Note
 from stepwell.people.queries import client as visible_client
 from stepwell.people.request import Request
 from stepwell.people.sign_on import confirm, recently_signed_in
 from stepwell.rules.chart_lint import PARTS, NoteKind
 from stepwell.timetable.models import Slot
 from stepwell.ui.pages import page
+from stepwell.ui.rows import Attempt, attempt
 
 
 @login_required
@@ -247,3 +248,42 @@ def of_client(request: Request, pk: UUID) -> HttpResponse:
     return render(
         request, "documents/chart.html", {"client": client, "page": found.get_page(request.GET.get("page"))}
     )
+
+
+@login_required
+def own(request: Request, pk: UUID) -> HttpResponse:
+    """What the signed-in person wrote for themselves about this client, and a place to write more."""
+    permit(request.user, "documents.counsel")
+    client = visible_client(pk, viewer=request.user)
+    form = CounselingNoteForm(request.POST or None, initial={"day": client.home_site.day_of(request.now)})
+
+    def save() -> CounselingNote:
+        return actions.write_counseling_note(client, **form.values(), by=request.user, at=request.now)
+
+    tried = attempt(save, form) if request.method == "POST" else Attempt()
+    if tried.done:
+        messages.success(request, _("Written. Nobody but you reads it."))
+        return redirect("documents:own", pk=client.pk)
+    saw([client.pk], "documents.own", by=request.user, at=request.now)
+    notes = Paginator(queries.counseling_notes(request.user).filter(client=client), 10)
+    context = {"client": client, "form": form, "page": notes.get_page(request.GET.get("page"))}
+    return page(request, "documents/own.html", context, status=tried.status)
+
+
+@login_required
+def own_one(request: Request, pk: UUID) -> HttpResponse:
+    permit(request.user, "documents.counsel")
+    note = queries.counseling_note(pk, viewer=request.user)
+    form = CounselingNoteForm(request.POST or None, instance=note)
+
+    def save() -> CounselingNote:
+        who = {"by": request.user, "at": request.now}
+        return actions.change_counseling_note(note, **form.values(), version=form.base_version, **who)
+
+    tried = attempt(save, form) if request.method == "POST" else Attempt()
+    if tried.done:
+        messages.success(request, _("Saved."))
+        return redirect("documents:own", pk=note.client_id)
+    saw([note.client_id], "documents.own_one", by=request.user, at=request.now)
+    context = {"client": note.client, "note": note, "form": form, "stale": tried.stale, "tab": "documents:own"}
+    return page(request, "documents/own_one.html", context, status=tried.status)

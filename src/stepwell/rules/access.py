@@ -77,6 +77,7 @@ ACTS: dict[str, set[Role]] = {
     "documents.see": _CLINICAL | {_R.REVIEWER, _R.PRIVACY_OFFICER},
     "documents.write": _CLINICAL,
     "documents.sign": _CLINICAL,
+    "documents.counsel": {_R.COUNSELOR, _R.PRESCRIBER, _R.DIRECTOR},
     # authorizations, billing
     "authorizations.see": _CLINICAL | {_R.REVIEWER, _R.BILLER, _R.ADMIN},
     "authorizations.edit": {_R.REVIEWER, _R.BILLER, _R.DIRECTOR},
