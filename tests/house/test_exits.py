@@ -33,6 +33,9 @@ DISCLOSES = {
 """Way out to the function that asks `consents.actions.disclose` for it."""
 
 STAYS = {
+    "audit/checkpoints.py:_publish": "Digests and counts of the trail, signed; no id of a client.",
+    "audit/checkpoints.py:_signer": "Keeps the private key that signs them.",
+    "audit/management/commands/audit.py": "Says where the trail is broken: partitions and numbers.",
     "attendance/views/kiosk.py:kiosk": "Staff start it here; it shows no client.",
     "attendance/views/kiosk.py:_door": "Asks for a code; after a right one it shows that client's own name to that "
     "client (2.23, 45 CFR 164.524).",
