@@ -40,14 +40,37 @@ def start(arguments: list[str]) -> int:
                 f"Port {chosen.port} on {chosen.host} is busy. Choose another: ./stepwell --port {chosen.port + 1}\n"
             )
             return 1
-        sys.stderr.write("Bringing the database up to date (the first time takes a minute) ...\n")
+        clock = Phases()
+        clock.begins("tables", "Bringing the database up to date (the first time takes a minute) ...")
         command("migrate", "--verbosity", "0", as_owner=True)
-        command("codes", "--if-empty")
-        if not chosen.no_demo and environment.read("STEPWELL_MODE") == "demo":
+        if chosen.no_demo or environment.read("STEPWELL_MODE") != "demo":
+            clock.begins("codes")
+            command("codes", "--if-empty")
+        else:
+            clock.begins("demo clinic")
             command("demo", "--if-empty", "--size", chosen.demo_size)
             if run("demo", "--catch-up", "--if-demo"):
                 sys.stderr.write("The demo clinic could not be brought to the present. It stays as it was.\n")
-        return _serve(chosen.host, chosen.port)
+        clock.begins("web server")
+        return _serve(chosen.host, chosen.port, clock)
+
+
+class Phases:
+    """How long each part of the start takes, for whoever wonders."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[str, float]] = []
+
+    def begins(self, name: str, said: str = "") -> None:
+        self.found.append((name, time.monotonic()))
+        if said:
+            sys.stderr.write(f"{said}\n")
+
+    def __str__(self) -> str:
+        ends = [begun for _name, begun in self.found[1:]] + [time.monotonic()]
+        spans = zip(self.found, ends, strict=True)
+        parts = ", ".join(f"{name} {end - begun:.0f} s" for (name, begun), end in spans)
+        return f"ready after {time.monotonic() - self.found[0][1]:.0f} s: {parts}"
 
 
 def command(*arguments: str, as_owner: bool = False) -> None:
@@ -85,7 +108,7 @@ def serving(host: str, port: int, *, application: str) -> Iterator[subprocess.Po
         _stop([web])
 
 
-def _serve(host: str, port: int) -> int:
+def _serve(host: str, port: int, clock: Phases) -> int:
     web = web_server(host, port)
     figures = environment.home() / "figures"  # where the web processes add up what they count
     shutil.rmtree(figures, ignore_errors=True)
@@ -98,7 +121,7 @@ def _serve(host: str, port: int) -> int:
         signal.signal(number, lambda *_: stopping.set())
     try:
         if _answers(host, port, stopping, children[0]):
-            _welcome(host, port)
+            _welcome(host, port, clock)
         while not stopping.is_set() and all(c.poll() is None for c in children):
             stopping.wait(0.5)
     finally:
@@ -134,10 +157,10 @@ def _answers(host: str, port: int, stopping: threading.Event, web: subprocess.Po
     return False
 
 
-def _welcome(host: str, port: int) -> None:
+def _welcome(host: str, port: int, clock: Phases) -> None:
     name = "localhost" if host in {"127.0.0.1", "::1"} else host
     address = f"http://{name}:{port}"
-    sys.stdout.write(f"\nStepwell is running at {address}   (Ctrl-C stops it)\n")
+    sys.stdout.write(f"\nStepwell is running at {address}   (Ctrl-C stops it; {clock})\n")
     sys.stdout.flush()
     if environment.read("STEPWELL_MODE") == "demo":
         run("demo", "--sign-ins", "--address", address)
