@@ -20,6 +20,7 @@ from stepwell.rules.attending import (
 )
 from stepwell.rules.minutes import Span
 from stepwell.rules.problems import Invalid
+from tests.rules.cases import each
 
 ZONE = ZoneInfo("America/New_York")
 DAY = date(2026, 3, 2)
@@ -44,7 +45,7 @@ def codes(**values):
     return [(p.code, p.where) for p in invalid.value.problems]
 
 
-@pytest.mark.parametrize(
+@each(
     "arrived, left, status, minutes",
     [
         (at(18), at(21), "present", 165),
@@ -82,7 +83,7 @@ def test_nobody_has_missed_a_session_that_has_not_begun():
     assert found(absence=Status.NO_SHOW, now=at(18)).minutes == 0
 
 
-@pytest.mark.parametrize(
+@each(
     "values, problem",
     [
         ({"arrived": at(19), "left": at(18, 30)}, ("end-before-start", "left_at")),
@@ -120,7 +121,7 @@ NOBODY = Attended(status=Status.UNMARKED)
 HERE = Attended(status=Status.PRESENT, arrived_at=at(18))
 
 
-@pytest.mark.parametrize(
+@each(
     "status, typed, before, now, entry",
     [
         (Status.PRESENT, (None, None), NOBODY, at(18, 20), Entry(arrived_at=at(18))),
@@ -144,7 +145,7 @@ def test_a_tap_means_what_the_hand_meant(status, typed, before, now, entry):
     assert tapped(status, arrived_at=arrived, left_at=left, before=before, session=SESSION, now=now) == entry
 
 
-@pytest.mark.parametrize("status, where", [(Status.LATE, "arrived_at"), (Status.LEFT_EARLY, "left_at")])
+@each("status, where", [(Status.LATE, "arrived_at"), (Status.LEFT_EARLY, "left_at")])
 def test_after_the_session_late_and_left_early_need_their_time(status, where):
     with pytest.raises(Invalid) as invalid:
         tapped(status, arrived_at=None, left_at=None, before=NOBODY, session=SESSION, now=at(22))

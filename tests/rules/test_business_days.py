@@ -1,6 +1,6 @@
 from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepwell.rules.business_days import after, before, between, federal_holidays, is_business_day
@@ -46,7 +46,6 @@ def test_no_days_from_a_sunday_is_the_next_business_day():
     assert before(date(2026, 3, 8), days=0) == date(2026, 3, 6)
 
 
-@settings(max_examples=30)
 @given(days, st.integers(0, 12))
 def test_going_forward_and_counting_agree(day, number):
     later = after(day, days=number)

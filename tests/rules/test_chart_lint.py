@@ -1,8 +1,8 @@
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from stepwell.rules.chart_lint import Draft, NoteKind, copied, digest, missing, other_names, similarity
+from tests.rules.cases import each
 
 WHOLE = Draft(
     kind=NoteKind.GROUP,
@@ -27,7 +27,7 @@ def test_a_whole_note_lacks_nothing():
     assert missing(WHOLE) == ()
 
 
-@pytest.mark.parametrize("part", ["topic", "intervention", "participation", "response", "plan"])
+@each("part", ["topic", "intervention", "participation", "response", "plan"])
 def test_each_missing_part_is_named(part):
     draft = Draft(kind=WHOLE.kind, parts={**WHOLE.parts, part: "  "}, minutes=170, objectives=(1,))
     assert codes(missing(draft)) == [("missing-part", part)]
@@ -42,7 +42,7 @@ def test_an_individual_note_needs_data_assessment_and_plan():
     assert [p.where for p in missing(draft)] == ["data", "assessment", "plan"]
 
 
-@pytest.mark.parametrize("minutes, code", [(None, "attendance-open"), (0, "not-there")])
+@each("minutes, code", [(None, "attendance-open"), (0, "not-there")])
 def test_a_note_without_true_minutes_is_not_whole(minutes, code):
     draft = Draft(kind=WHOLE.kind, parts=WHOLE.parts, minutes=minutes, objectives=(1,))
     assert codes(missing(draft)) == [(code, "attendance")]

@@ -1,11 +1,12 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepwell.rules.ledger import Entry, Ledger, append, balance, out_of_balance, reversal, reversed_ids
 from stepwell.rules.problems import Invalid
+from tests.rules.cases import each
 
 accounts = st.sampled_from(["a", "b", "c", "d"])
 amounts = st.integers(1, 99_999).map(lambda cents: Decimal(cents) / 100)
@@ -24,7 +25,6 @@ def codes(ledger, *entries, **more):
 
 
 @given(st.lists(st.tuples(accounts, accounts, amounts), max_size=8))
-@settings(max_examples=30)
 def test_the_accounts_always_sum_to_zero(moves):
     ledger = Ledger()
     for i, (debit, credit, amount) in enumerate(moves):
@@ -50,7 +50,7 @@ def test_a_key_or_an_id_stands_for_one_entry_only():
     assert codes(once, entry("1", key="key-2")) == ["id-used"]
 
 
-@pytest.mark.parametrize("amount", ["0", "-1", "0.001"])
+@each("amount", ["0", "-1", "0.001"])
 def test_an_entry_moves_money_and_forwards_only(amount):
     assert codes(Ledger(), entry(amount=amount)) == ["not-money"]
 

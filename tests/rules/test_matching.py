@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepwell.rules.matching import Ground, Index, Known, digits, jaro, jaro_winkler, near, plain
+from tests.rules.cases import each
 
 BORN = date(1988, 2, 14)
 NAMES = st.text(alphabet="abcdeéñ '-", max_size=12)
@@ -29,8 +30,8 @@ def grounds(one, other):
     return found[0].grounds if found else ()
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "expected"),
+@each(
+    "one, other, expected",
     [
         # The examples of Winkler's papers.
         ("MARTHA", "MARHTA", 0.961),
@@ -53,8 +54,8 @@ def test_likeness_is_a_share_and_does_not_depend_on_the_order(one, other):
     assert (jaro(one, other) == 1.0) == (one == other)
 
 
-@pytest.mark.parametrize(
-    ("name", "expected"),
+@each(
+    "name, expected",
     [
         ("José-María", "josemaria"),
         ("O'Keefe54", "okeefe54"),
@@ -66,16 +67,16 @@ def test_names_are_compared_bare(name, expected):
     assert plain(name) == expected
 
 
-@pytest.mark.parametrize(
-    ("phone", "expected"),
+@each(
+    "phone, expected",
     [("(614) 555-0100", "6145550100"), ("+1 614.555.0100", "6145550100"), ("555-0100", ""), ("", "")],
 )
 def test_phones_are_compared_by_ten_digits(phone, expected):
     assert digits(phone) == expected
 
 
-@pytest.mark.parametrize(
-    ("other", "expected"),
+@each(
+    "other, expected",
     [
         (date(1988, 2, 14), False),
         (date(1988, 2, 15), True),
@@ -92,8 +93,8 @@ def test_swapped_day_and_month_are_near():
     assert near(date(1990, 3, 4), date(1990, 4, 3))
 
 
-@pytest.mark.parametrize(
-    ("other", "expected"),
+@each(
+    "other, expected",
     [
         ({"first": "MARÍA", "last": "López"}, (Ground.NAME_AND_BIRTH,)),
         ({"first": "Lopez", "last": "Maria"}, (Ground.NAME_AND_BIRTH,)),
@@ -127,7 +128,6 @@ def test_the_strongest_match_comes_first():
     assert [m.key for m in found] == ["same", "like", "phone"]
 
 
-@settings(max_examples=60)
 @given(st.lists(st.tuples(NAMES, NAMES, st.none() | st.dates(date(1960, 1, 1), date(1960, 2, 1))), max_size=12))
 def test_the_index_finds_what_comparing_all_with_all_finds(rows):
     people = [person(str(n), first, last, born) for n, (first, last, born) in enumerate(rows)]

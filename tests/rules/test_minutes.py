@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepwell.rules.minutes import (
@@ -16,6 +16,7 @@ from stepwell.rules.minutes import (
     wall_time,
 )
 from stepwell.rules.problems import Invalid
+from tests.rules.cases import each
 
 NEW_YORK = ZoneInfo("America/New_York")
 DAY = date(2026, 3, 2)
@@ -48,15 +49,13 @@ def test_three_hours_with_two_breaks_are_160_minutes():
     assert session_minutes(SESSION, breaks=PAUSES) == 160
 
 
-@pytest.mark.parametrize(
-    "arrived, late, minutes", [("09:05", 0, 155), ("09:06", 6, 154), ("09:55", 55, 110), ("10:00", 60, 110)]
-)
+@each("arrived, late, minutes", [("09:05", 0, 155), ("09:06", 6, 154), ("09:55", 55, 110), ("10:00", 60, 110)])
 def test_grace_spares_the_mark_but_counts_no_minute(arrived, late, minutes):
     here = counted((arrived, "12:00"))
     assert (here.late_minutes, here.minutes, here.late) == (late, minutes, late > 0)
 
 
-@pytest.mark.parametrize("left, early", [("11:55", 0), ("11:54", 6)])
+@each("left, early", [("11:55", 0), ("11:54", 6)])
 def test_gone_early_within_the_grace_is_not_marked(left, early):
     assert counted(("09:00", left)).early_minutes == early
     assert counted(("09:00", left)).left_early is (early > 0)
@@ -90,7 +89,7 @@ def test_seconds_are_summed_before_they_are_cut():
     assert presence(parts, session=SESSION).minutes == 21
 
 
-@pytest.mark.parametrize(
+@each(
     "present, code",
     [
         (("11:00", "10:00"), "end-before-start"),
@@ -165,7 +164,6 @@ spans = (
 )
 
 
-@settings(max_examples=35)
 @given(st.lists(spans, min_size=1, max_size=4))
 def test_counted_minutes_are_those_of_a_stroke_for_every_minute(present):
     if time_problems(present, session=SESSION, breaks=PAUSES):
@@ -178,7 +176,6 @@ def test_counted_minutes_are_those_of_a_stroke_for_every_minute(present):
     assert here.minutes <= here.session_minutes
 
 
-@settings(max_examples=30)
 @given(st.lists(spans, min_size=1, max_size=3), spans)
 def test_being_there_longer_never_counts_less(present, more):
     if time_problems([*present, more], session=SESSION):

@@ -2,7 +2,7 @@ import json
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepwell.rules.placement import (
@@ -18,6 +18,7 @@ from stepwell.rules.placement import (
 )
 from stepwell.rules.placement.review import Trigger
 from stepwell.rules.problems import Invalid
+from tests.rules.cases import each
 from tests.rules.reference import vectors
 
 CASES = json.loads(vectors("placement-cases.json").read_text("utf-8"))
@@ -36,7 +37,7 @@ def case(number):
     return Assessment(**{**line, "flags": frozenset(line["flags"])})
 
 
-@pytest.mark.parametrize("worked", CASES, ids=lambda c: f"{c['case']} {c['picture']}")
+@each("worked", CASES, ids=lambda c: f"{c['case']} {c['picture']}")
 def test_a_worked_case_gives_its_level_in_both_editions_with_the_rules_that_fired(worked):
     found = place(case(worked["case"]))
     assert (found.level, found.level_4th, found.wm) == (worked["level"], worked["level_4th"], worked["wm"])
@@ -47,7 +48,7 @@ def test_all_thirty_two_worked_cases_are_here():
     assert [c["case"] for c in CASES] == list(range(1, 33))
 
 
-@pytest.mark.parametrize(
+@each(
     "assessment, level, fourth, wm",
     [
         (rated("0 0 0 0 0 0"), "1", "1.5", "-"),
@@ -90,13 +91,13 @@ def test_a_missing_rating_blocks_and_every_problem_is_told():
     ]
 
 
-@pytest.mark.parametrize("flag", ["stop", "R-a", "R-b", "R-c", "R-d", "R-e"])
+@each("flag", ["stop", "R-a", "R-b", "R-c", "R-d", "R-e"])
 def test_an_emergency_is_answered_before_the_ratings_are_complete(flag):
     found = place(Assessment(age=ADULT, sud=True, ratings={}, flags=frozenset({flag})))
     assert (found.level, found.level_4th, found.rules) == ("4 (emergency)", "4", ("R1",))
 
 
-@pytest.mark.parametrize("flag", ["R-f", "R-g", "R-h", "R-i", "R-j", "R-k", "R-l", "R-m"])
+@each("flag", ["R-f", "R-g", "R-h", "R-i", "R-j", "R-k", "R-l", "R-m"])
 def test_another_red_flag_is_shown_with_its_route_and_leaves_the_level_to_the_ratings(flag):
     found = place(rated("0 0 0 1 1 0", flags=[flag]))
     assert found.level == "1"
@@ -122,7 +123,6 @@ def test_placing_again_leaves_the_earlier_ratings_as_they_were():
     assert assessment.ratings["D6"] == 3
 
 
-@settings(max_examples=30)
 @given(ratings=ratings, flags=flags, worse=st.sampled_from(DIMENSIONS))
 def test_a_worse_rating_never_lowers_the_level(ratings, flags, worse):
     flags -= {"cognitive_impairment"}
@@ -136,7 +136,6 @@ def test_a_worse_rating_never_lowers_the_level(ratings, flags, worse):
 
 
 @given(ratings=ratings, flags=flags, age=st.integers(0, 90))
-@settings(max_examples=30)
 def test_every_complete_assessment_gets_a_level_and_its_rules_in_the_order_of_the_table(ratings, flags, age):
     found = place(Assessment(age=age, sud=True, ratings=ratings, flags=flags))
     order = [rule.id for rule in TABLE.rules]
@@ -160,7 +159,7 @@ STAYS = place(rated("0 0 1 1 2 1"))
 FITS_LESS = place(rated("0 0 0 0 0 0"))
 
 
-@pytest.mark.parametrize(
+@each(
     "found, decision",
     [
         (Review(level="2.1", placement=STAYS), Decision.CHANGE_PLAN),

@@ -1,7 +1,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepwell.rules.problems import Invalid
@@ -17,6 +17,7 @@ from stepwell.rules.units import (
     covering,
     units_of,
 )
+from tests.rules.cases import each
 
 FIRST, LAST = date(2026, 3, 2), date(2026, 3, 31)
 DELIVERED, BILLED, SCHEDULED = UseState.DELIVERED, UseState.BILLED, UseState.SCHEDULED
@@ -31,7 +32,7 @@ def uses(count, state=DELIVERED, *, amount=1, first=FIRST):
     return [Use(day=first + timedelta(days=n), amount=amount, state=state) for n in range(count)]
 
 
-@pytest.mark.parametrize(
+@each(
     "minutes, midpoint, full",
     [(0, 0, 0), (7, 0, 0), (8, 1, 0), (14, 1, 0), (15, 1, 1), (22, 1, 1), (23, 2, 1), (37, 2, 2), (38, 3, 2)],
 )
@@ -45,7 +46,6 @@ def test_half_an_hour_is_not_yet_an_hour_unit():
     assert units_of(31, unit_minutes=60, rounding=Rounding.MIDPOINT) == 1
 
 
-@settings(max_examples=35)
 @given(st.integers(0, 2000), st.integers(1, 120))
 def test_units_follow_the_minutes_within_half_a_unit(minutes, unit):
     units = units_of(minutes, unit_minutes=unit, rounding=Rounding.MIDPOINT)
@@ -72,9 +72,7 @@ def test_seventy_percent_used_is_warned_of():
     assert "mostly-used" in balance(allowed(), uses(7), today=FIRST).warnings
 
 
-@pytest.mark.parametrize(
-    "today, warnings", [(date(2026, 3, 26), ()), (date(2026, 3, 27), ("ends-soon",)), (LAST, ("ends-soon",))]
-)
+@each("today, warnings", [(date(2026, 3, 26), ()), (date(2026, 3, 27), ("ends-soon",)), (LAST, ("ends-soon",))])
 def test_five_days_before_the_end_are_warned_of(today, warnings):
     assert balance(allowed(), [], today=today).warnings == warnings
     assert balance(allowed(), [], today=LAST + timedelta(days=1)).warnings == ("ended",)
@@ -133,7 +131,6 @@ def test_the_authorization_that_ends_first_is_used_first():
 days = st.integers(-3, 33).map(lambda n: FIRST + timedelta(days=n))
 
 
-@settings(max_examples=35)
 @given(
     st.integers(0, 30),
     st.lists(st.builds(Use, day=days, amount=st.integers(0, 9), state=st.sampled_from(UseState)), max_size=12),

@@ -1,9 +1,10 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepwell.rules.placement.withdrawal import CURRENT, DATA, PRIOR, RISK_FACTORS, Withdrawal, band, suggest, total
 from stepwell.rules.problems import Invalid
+from tests.rules.cases import each
 
 COWS = DATA["scales"]["cows"]["items"]
 CIWA = DATA["scales"]["ciwa"]["items"]
@@ -11,7 +12,7 @@ risk = frozenset({"serious_illness"})
 prior = frozenset({PRIOR})
 
 
-@pytest.mark.parametrize(
+@each(
     "facts, rating",
     [
         (Withdrawal(ciwa=9), 1),
@@ -67,7 +68,7 @@ def test_a_range_is_given_as_a_range():
     )
 
 
-@pytest.mark.parametrize(
+@each(
     "facts, raised",
     [
         (Withdrawal(ciwa=19), ["R-f"]),
@@ -105,7 +106,7 @@ def test_the_highest_totals_are_those_of_the_published_scales():
     assert total("cows", {f"q{i}": points[-1] for i, points in enumerate(COWS.values(), 1)}) == 48
 
 
-@pytest.mark.parametrize(
+@each(
     "scale, points, name",
     [
         ("ciwa", 9, "mild"),
@@ -147,7 +148,6 @@ facts = st.builds(
 
 
 @given(facts)
-@settings(max_examples=30)
 def test_any_facts_give_a_rating_from_zero_to_four_with_its_reasons(facts):
     found = suggest(facts)
     if found is not None:

@@ -1,12 +1,12 @@
 from datetime import timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from stepwell.rules.aftercare.check_in import Level, response
 from stepwell.rules.measures.catalog import catalog
 from stepwell.rules.measures.scoring import alerts_so_far, score
+from tests.rules.cases import each
 
 CHECK_IN = catalog().find("check-in")
 CALM = {"days_in_a_row": 0, "overdose": 0, "suicide": 0}
@@ -34,7 +34,7 @@ def test_one_day_of_use_wins_over_the_score():
     assert (scored.scores["total"], scored.band, level(scored)) == (7, "moderate", "high")
 
 
-@pytest.mark.parametrize(
+@each(
     "total, expected",
     [
         (0, "low"),
@@ -54,7 +54,7 @@ def test_the_level_follows_the_score_where_nothing_happened(total, expected):
     assert (scored.scores["total"], level(scored)) == (total, expected)
 
 
-@pytest.mark.parametrize(
+@each(
     "events, expected",
     [
         ({"days_in_a_row": 1}, "very_high"),

@@ -1,6 +1,5 @@
 from datetime import date, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from stepwell.rules.aftercare.follow_up import (
     met,
     window,
 )
+from tests.rules.cases import each
 
 
 def day(text):
@@ -23,7 +23,7 @@ def counts(measure, index_on, *days, **options):
     return met(MEASURES[measure], index_on=day(index_on), services=[Service(on=day(d), **options) for d in days])
 
 
-@pytest.mark.parametrize(
+@each(
     "index_on, measure, first_on, last_on",
     [
         ("03-02", "FUA-7", "03-02", "03-09"),
@@ -45,7 +45,7 @@ def test_the_worked_windows(index_on, measure, first_on, last_on):
     assert (found.first_on, found.last_on) == (day(first_on), day(last_on))
 
 
-@pytest.mark.parametrize(
+@each(
     "visit, fuh7, fua7, fuh30, fua30",
     [
         ("03-02", False, True, False, True),
@@ -67,7 +67,7 @@ def test_initiation_on_day_13_counts_and_on_day_14_does_not():
     assert not counts("IET-initiation", "03-02", "03-16")
 
 
-@pytest.mark.parametrize(
+@each(
     "days, engaged",
     [
         (("01-16", "02-18"), True),

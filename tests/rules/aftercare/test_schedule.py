@@ -1,8 +1,7 @@
 from collections import Counter
 from datetime import date, timedelta
 
-import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepwell.rules.aftercare.schedule import (
@@ -16,6 +15,7 @@ from stepwell.rules.aftercare.schedule import (
 )
 from stepwell.rules.business_days import is_business_day
 from stepwell.rules.months import months_after
+from tests.rules.cases import each
 
 TEMPLATE = standard()
 ENDED = date(2026, 3, 6)
@@ -131,7 +131,6 @@ def test_a_death_cancels_everything_at_once():
     assert due(died_on=ENDED + timedelta(days=7)) == []
 
 
-@settings(max_examples=15)
 @given(
     st.dates(date(2020, 1, 1), date(2030, 1, 1)),
     st.frozensets(st.integers(0, 800), max_size=30),
@@ -145,7 +144,7 @@ def test_every_contact_is_on_a_business_day_and_none_is_lost(ended_on, closed):
     assert Counter(c.kind for c in found) == {"group": 17, "individual": 8, "call": 40, "alumni": 18, "measure": 10}
 
 
-@pytest.mark.parametrize(
+@each(
     "day, months, expected",
     [
         (date(2026, 1, 31), 1, date(2026, 2, 28)),
@@ -160,7 +159,7 @@ def test_a_month_later_is_the_same_day_or_the_last_of_a_shorter_month(day, month
     assert months_after(day, months=months) == expected
 
 
-@pytest.mark.parametrize("days, expected", [(0, "readmission"), (30, "readmission"), (31, "new_episode")])
+@each("days, expected", [(0, "readmission"), (30, "readmission"), (31, "new_episode")])
 def test_a_return_within_30_days_is_a_readmission(days, expected):
     returns_on = ENDED + timedelta(days=days)
     assert reentry(discharged_on=ENDED, returns_on=returns_on) is Reentry(expected)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from stepwell.rules.claim_lint import (
     Certification,
@@ -61,7 +62,7 @@ class Break:
     also: tuple[str, ...] = ()
     severity: str | None = None
 
-    @property
+    @cached_property
     def report(self) -> Report:
         return lint(self.claim, plan=self.plan, facts=self.facts)
 

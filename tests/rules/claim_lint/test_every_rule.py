@@ -2,6 +2,7 @@ import pytest
 
 from stepwell.rules.claim_lint import Facts, Severity, lint, table
 from stepwell.rules.claim_lint.engine import CHECKS, LINE_CHECKS
+from tests.rules.cases import each
 from tests.rules.claim_lint.breaks import BREAKS, PASSES
 from tests.rules.claim_lint.examples import (
     MEDICARE_PLAN,
@@ -27,7 +28,7 @@ def test_a_clean_claim_passes_every_rule_and_leaves_none_unanswered(given, plan,
     assert report.may_go
 
 
-@pytest.mark.parametrize("broken", named(BREAKS))
+@each("broken", named(BREAKS))
 def test_a_broken_rule_is_found_said_in_words_and_no_other_rule_cries(broken):
     findings = broken.report.findings
     own = [f for f in findings if f.rule == broken.rule]
@@ -37,7 +38,7 @@ def test_a_broken_rule_is_found_said_in_words_and_no_other_rule_cries(broken):
     assert not any("{" in f.message for f in findings)
 
 
-@pytest.mark.parametrize("near", named(PASSES))
+@each("near", named(PASSES))
 def test_what_just_holds_is_not_reported(near):
     assert near.rule not in {f.rule for f in near.report.findings}
     assert near.rule not in {n.rule for n in near.report.not_answerable}
@@ -62,7 +63,7 @@ def test_without_facts_nothing_is_assumed():
     assert not {"AM-01", "DX-03", "CD-03", "DT-01", "PR-01"} & unanswered
 
 
-@pytest.mark.parametrize(
+@each(
     "field",
     [
         f

@@ -23,6 +23,7 @@ from stepwell.rules.problems import Invalid
 from stepwell.rules.x12.claim import Kind
 from stepwell.rules.x12.claim_writer import unwritable
 from stepwell.rules.x12.meaning import problems_in
+from tests.rules.cases import each
 from tests.rules.claim_lint import examples as clean
 
 MONDAY = date(2026, 3, 2)
@@ -59,7 +60,7 @@ def made(some, rules=PER_DIEM, **changes):
     return assemble(some, bill=bill(**changes), plan=rules, number=lambda n: f"SW-{n + 1}")
 
 
-@pytest.mark.parametrize("plan_id", plans())
+@each("plan_id", plans())
 def test_the_claim_of_every_plan_makes_sense_and_can_be_written(plan_id):
     rules = plan(plan_id)
     status = {"patient_status": "30", "in_stay": InStay.FIRST} if rules.form is Kind.INSTITUTIONAL else {}

@@ -5,7 +5,7 @@ from decimal import Decimal
 from importlib import resources
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepwell.rules.claims import (
@@ -21,6 +21,7 @@ from stepwell.rules.claims import (
 )
 from stepwell.rules.hours import ServiceKind
 from stepwell.rules.problems import Invalid
+from tests.rules.cases import each
 
 DAY = date(2026, 3, 2)
 PEER_BESIDE = {"code": "H0038", "unit": "minutes", "unit_minutes": 15, "kinds": ["peer"]}
@@ -90,7 +91,7 @@ def test_a_video_day_at_home_has_place_10_and_the_plans_modifier():
     assert (line.place, line.modifiers) == ("10", ("HF", "95"))
 
 
-@pytest.mark.parametrize(
+@each(
     "changes, code",
     [
         ({"in_episode": False}, "not-in-episode"),
@@ -200,7 +201,6 @@ services = st.lists(
 )
 
 
-@settings(max_examples=40)
 @given(st.sampled_from(sorted(plans())), services, st.booleans(), st.sampled_from(["1", "2.1"]))
 def test_a_day_has_lines_or_a_reason_and_never_bills_what_was_not_attended(plan_id, some, in_episode, level):
     day = client_day(*some, in_episode=in_episode, level=level)
@@ -215,7 +215,6 @@ def test_a_day_has_lines_or_a_reason_and_never_bills_what_was_not_attended(plan_
     assert all(sentence(reason) for reason in (*decision.why_not, *decision.remarks))
 
 
-@settings(max_examples=25)
 @given(services, st.integers(1, 60))
 def test_a_longer_stay_never_earns_less(some, more):
     """A per-diem plan, all notes signed, all in person."""
@@ -226,7 +225,7 @@ def test_a_longer_stay_never_earns_less(some, more):
     assert sum(line.amount for line in before) <= sum(line.amount for line in after)
 
 
-@pytest.mark.parametrize(
+@each(
     "change, code",
     [
         ({"per_diem": None}, "no-per-diem"),
@@ -246,13 +245,13 @@ def test_a_plan_that_does_not_fit_together_is_refused_in_words(change, code):
     assert code in {p.code for p in refused.value.problems}
 
 
-@pytest.mark.parametrize("data", [None, [], {}, {"rules": 3}, {"rules": {}}])
+@each("data", [None, [], {}, {"rules": 3}, {"rules": {}}])
 def test_what_is_no_plan_at_all_is_refused(data):
     with pytest.raises(Invalid):
         read_plan(data)
 
 
-@pytest.mark.parametrize("plan_id", plans())
+@each("plan_id", plans())
 def test_every_plan_charges_a_full_attended_day_or_says_why(plan_id):
     day = client_day(attended(), attended(50, kind=ServiceKind.INDIVIDUAL, key="s2"), authorized=True)
     decision = charges(day, plan=plan(plan_id))

@@ -3,7 +3,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepwell.rules.contingency import Cap, CapRule, Outcome, Period, protocol_named, replay
@@ -11,6 +11,7 @@ from stepwell.rules.contingency.book import NEEDS, Act, Book, Kind, Setting, act
 from stepwell.rules.contingency.enrollment import Ending, Enrollment, Status, close, moved_to, problems_of_earning
 from stepwell.rules.ledger import balance, out_of_balance
 from stepwell.rules.problems import Invalid
+from tests.rules.cases import each
 from tests.rules.contingency.series import MONDAY, result, results
 
 VOUCHER, CALIFORNIA = protocol_named("voucher"), protocol_named("california")
@@ -76,7 +77,7 @@ def test_nothing_is_voided_that_is_not_there_or_was_already_handed_out():
     assert codes(post(Book(), EARNED, ISSUED), void) == ["below-zero"]
 
 
-@pytest.mark.parametrize("kind", Kind)
+@each("kind", Kind)
 def test_an_act_is_refused_without_what_it_needs(kind):
     act = Act(id="x", key="x", kind=kind, on=MONDAY, actor="", amount=Decimal(1), recipient="")
     assert codes(Book(), act).count("missing-field") == 1 + len(NEEDS[kind])
@@ -95,7 +96,7 @@ def test_an_issue_needs_an_earning_the_same_day_and_the_client():
     assert codes(book, replace(ISSUED, recipient="sister")) == ["wrong-recipient"]
 
 
-@pytest.mark.parametrize("amount, refused", [("19.99", False), ("20.00", True)])
+@each("amount, refused", [("19.99", False), ("20.00", True)])
 def test_from_twenty_dollars_the_reader_of_the_test_does_not_hand_out(amount, refused):
     book = post(Book(), EARNED)
     act = replace(ISSUED, actor="nurse", amount=Decimal(amount))
@@ -111,9 +112,7 @@ def test_an_adjustment_needs_two_who_approve_beside_who_enters_it():
     assert codes(Book(), replace(ADJUST, approvers=frozenset({"x", "nurse"}))) == ["two-approvers"]
 
 
-@pytest.mark.parametrize(
-    "card, shown", [("", True), ("****1234", True), ("x-1234", True), ("12345", False), ("1234*", False)]
-)
+@each("card, shown", [("", True), ("****1234", True), ("x-1234", True), ("12345", False), ("1234*", False)])
 def test_a_card_shows_four_digits_at_most(card, shown):
     book = post(Book(), EARNED)
     act = replace(ISSUED, card=card)
@@ -157,7 +156,6 @@ codes_of = st.lists(st.sampled_from(list(Outcome)), max_size=24)
 
 
 @given(codes_of, st.integers(0, 600).map(Decimal))
-@settings(max_examples=20)
 def test_whatever_happens_the_ledger_balances_and_owes_what_the_course_pays(series, amount):
     slots = [(w, v) for w in range(1, 9) for v in (1, 2, 3)]
     entered = [result(VOUCHER, w, v, code) for (w, v), code in zip(slots, series, strict=False)]
@@ -208,7 +206,7 @@ def test_a_move_to_residential_care_pauses_and_the_return_resumes():
     assert moved_to("outpatient", replace(ENROLLED, status=Status.CLOSED), rules=CALIFORNIA) is Status.CLOSED
 
 
-@pytest.mark.parametrize("ending", Ending)
+@each("ending", Ending)
 def test_an_enrollment_closes_once_and_reports_what_was_not_given(ending):
     closing = close(ENROLLED, ending=ending, owed=Decimal("12.50"))
     assert (closing.status, closing.unissued) == (Status.CLOSED, Decimal("12.50"))

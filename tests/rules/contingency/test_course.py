@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepwell.rules.contingency import Cap, CapRule, Outcome, Payment, Period, adjustment, protocol_named, replay
@@ -11,6 +11,7 @@ from stepwell.rules.contingency.caps import remaining
 from stepwell.rules.contingency.protocol import funder_caps, names, reporting_threshold
 from stepwell.rules.contingency.visits import visits
 from stepwell.rules.problems import Invalid
+from tests.rules.cases import each
 from tests.rules.contingency.series import MONDAY, day, result, results
 
 PRIZE, VOUCHER, CALIFORNIA = protocol_named("prize"), protocol_named("voucher"), protocol_named("california")
@@ -47,13 +48,13 @@ def test_the_first_visit_positive_pays_nothing_and_the_next_negative_pays_the_fi
     assert draws(run(PRIZE, "PN")) == [0, 1]
 
 
-@pytest.mark.parametrize("code", ["E", "H"])
+@each("code", ["E", "H"])
 def test_an_excused_or_held_first_visit_starts_the_schedule_at_the_next_negative(code):
     assert values(run(VOUCHER, f"{code}N")) == [0, Decimal("2.50")]
     assert draws(run(PRIZE, f"{code}N")) == [0, 1]
 
 
-@pytest.mark.parametrize("code", ["E", "H"])
+@each("code", ["E", "H"])
 def test_an_excused_or_held_visit_leaves_run_and_bonus_as_they_were(code):
     course = run(VOUCHER, f"NN{code} N")
     assert values(course) == [Decimal("2.50"), Decimal("3.75"), 0, Decimal("5.00")]
@@ -178,9 +179,7 @@ def test_what_a_cap_leaves_is_paid_and_the_rest_forfeited():
     assert [(v.paid, v.capped) for v in course.visits[-2:]] == [(Decimal("8.50"), Decimal("7.50")), (0, 16)]
 
 
-@pytest.mark.parametrize(
-    "amount, specimen, paid, capped", [("750", 31, "31.25", "8.75"), ("599", 28, "2.75", "33.50")]
-)
+@each("amount, specimen, paid, capped", [("750", 31, "31.25", "8.75"), ("599", 28, "2.75", "33.50")])
 def test_a_perfect_voucher_run_meets_its_cap(amount, specimen, paid, capped):
     course = run(VOUCHER, "NNN " * 12, caps=[cap(amount)])
     met = course.visits[specimen - 1]
@@ -387,7 +386,6 @@ def laid_out(rules, series):
 
 @pytest.mark.parametrize("rules", [PRIZE, VOUCHER, CALIFORNIA], ids=lambda p: p.id)
 @given(data=st.data())
-@settings(max_examples=15)
 def test_results_that_come_late_give_the_same_course_as_if_they_had_come_in_order(rules, data):
     series = laid_out(rules, data.draw(weeks[rules.id]))
     shuffled = data.draw(st.permutations(series))
@@ -396,7 +394,6 @@ def test_results_that_come_late_give_the_same_course_as_if_they_had_come_in_orde
 
 @pytest.mark.parametrize("rules", [PRIZE, VOUCHER, CALIFORNIA], ids=lambda p: p.id)
 @given(data=st.data(), amount=st.integers(0, 1000))
-@settings(max_examples=15)
 def test_value_and_bonus_are_always_paid_or_capped_and_never_beyond_a_cap(rules, data, amount):
     course = replay(laid_out(rules, data.draw(weeks[rules.id])), protocol=rules, caps=[cap(str(amount))])
     for v in course.visits:
@@ -407,7 +404,6 @@ def test_value_and_bonus_are_always_paid_or_capped_and_never_beyond_a_cap(rules,
 
 
 @given(data=st.data())
-@settings(max_examples=15)
 def test_turning_a_positive_into_a_negative_never_earns_less(data):
     series = data.draw(st.lists(st.sampled_from("NPU"), min_size=1, max_size=36))
     index = data.draw(st.integers(0, len(series) - 1))

@@ -6,13 +6,14 @@ from collections import Counter
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepwell.rules.contingency import draw, protocol_named, tier_of
 from stepwell.rules.contingency.hat import Week, draw_names, draw_prizes, names_to_draw, streak
 from stepwell.rules.contingency.protocol import hat_named, mean_value, slips_in
 from stepwell.rules.problems import Invalid
+from tests.rules.cases import each
 
 BOWL = protocol_named("prize").bowl
 HAT = hat_named()
@@ -62,7 +63,6 @@ def test_the_highest_and_the_lowest_chance_give_the_last_and_the_first_slip():
 
 
 @given(st.lists(st.integers(1, 30), max_size=12), st.integers(0, 10_000))
-@settings(max_examples=25)
 def test_half_of_those_present_draw_each_of_them_once(counts, seed):
     slips = dict(zip("abcdefghijkl", counts, strict=False))
     names = draw_names(slips, hat=HAT, below=random.Random(seed).randrange)
@@ -97,8 +97,6 @@ def test_nobody_stands_in_the_hat_without_a_slip():
         draw_names({"Ana": 0, "Ben": 1}, hat=HAT, below=lambda n: 0)
 
 
-@pytest.mark.parametrize(
-    "weeks, slips", [("", 0), ("N", 1), ("NNN", 3), ("NNU", 0), ("NNUN", 1), ("NNEN", 3), ("E", 0)]
-)
+@each("weeks, slips", [("", 0), ("N", 1), ("NNN", 3), ("NNU", 0), ("NNUN", 1), ("NNEN", 3), ("E", 0)])
 def test_slips_are_the_weeks_in_a_row(weeks, slips):
     assert streak(map(Week, weeks)) == slips

@@ -3,12 +3,11 @@
 from decimal import Decimal
 from fractions import Fraction
 
-import pytest
-
 from stepwell.rules.contingency import protocol_named, replay
 from stepwell.rules.contingency.course import expected
 from stepwell.rules.contingency.hat import first_draw_chances, names_to_draw
 from stepwell.rules.contingency.protocol import hat_named, mean_value, slips_in
+from tests.rules.cases import each
 from tests.rules.contingency.series import results
 
 PRIZE, VOUCHER, CALIFORNIA = protocol_named("prize"), protocol_named("voucher"), protocol_named("california")
@@ -111,7 +110,7 @@ def test_the_example_of_the_hat():
     assert names_to_draw(4, hat=hat_named()) == 2
 
 
-@pytest.mark.parametrize("rules", [PRIZE, VOUCHER, CALIFORNIA], ids=lambda p: p.id)
+@each("rules", [PRIZE, VOUCHER, CALIFORNIA], ids=lambda p: p.id)
 def test_a_protocol_has_as_many_visits_as_published(rules):
     visits = sum(len(rules.days(week)) for week in range(1, rules.weeks + 1))
     assert visits == {"prize": 24, "voucher": 36, "california": 36}[rules.id]

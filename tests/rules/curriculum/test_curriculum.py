@@ -1,13 +1,13 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepwell.rules.curriculum.choosing import next_topics
 from stepwell.rules.curriculum.content import Kind, curricula
 from stepwell.rules.curriculum.progress import Member, Sitting, Standing, overview, progress
+from tests.rules.cases import each
 
 MATRIX = curricula()["matrix"]
 ERS = MATRIX.module("ERS")
@@ -37,7 +37,7 @@ def numbers(topics):
     return [int(topic.code.split("-")[1]) for topic in topics]
 
 
-@pytest.mark.parametrize(
+@each(
     "id, sizes",
     [
         ("matrix", {"IC": 3, "ERS": 8, "RP": 35, "FE": 12, "SS": 36}),
@@ -60,14 +60,14 @@ def test_the_seeded_sizes_are_94_13_9_and_11():
     assert len(curricula()) == 7
 
 
-@pytest.mark.parametrize("curriculum", curricula().values(), ids=lambda curriculum: curriculum.id)
+@each("curriculum", curricula().values(), ids=lambda curriculum: curriculum.id)
 def test_every_curriculum_says_its_license_source_and_version(curriculum):
     assert all((curriculum.license, curriculum.source, curriculum.version, curriculum.verify))
     codes = [topic.code for module in curriculum.modules for topic in module.topics]
     assert len(set(codes)) == len(codes)
 
 
-@pytest.mark.parametrize("week, minutes", [(1, 370), (4, 370), (5, 270), (12, 270), (13, 270), (16, 270), (17, 90)])
+@each("week, minutes", [(1, 370), (4, 370), (5, 270), (12, 270), (13, 270), (16, 270), (17, 90)])
 def test_the_published_matrix_has_370_then_270_minutes_of_group_a_week(week, minutes):
     assert MATRIX.group_minutes(week=week) == minutes
 
@@ -103,7 +103,7 @@ def test_electives_are_received_and_never_owed():
     assert (numbers(now.received), len(now.owed)) == ([33], 32)
 
 
-@pytest.mark.parametrize(
+@each(
     "had, on, standing",
     [
         (8, 0, Standing.DONE),
@@ -194,7 +194,6 @@ def attend(room, topic, on, *, absent=()):
     ]
 
 
-@settings(max_examples=25)
 @given(st.lists(st.integers(0, 15), min_size=1, max_size=5))
 def test_whoever_joins_whenever_has_all_eight_early_skills_in_the_first_four_weeks(joins):
     """Two sessions a week, everybody there; session s is on day 7 * (s // 2) + 3 * (s % 2)."""
@@ -216,7 +215,6 @@ def test_a_client_who_joins_in_week_3_of_the_cycle_still_gets_all_eight_in_four_
     assert [progress(one, ERS, on=day(41)).standing for one in room] == [Standing.DONE, Standing.DONE]
 
 
-@settings(max_examples=25)
 @given(st.sets(st.integers(1, 8)), st.sets(st.integers(1, 8)), st.integers(0, 40))
 def test_the_best_topic_is_needed_by_someone_as_long_as_anyone_needs_one(had_by_a, had_by_b, on):
     room = [member("a", had=had_by_a), member("b", had=had_by_b)]

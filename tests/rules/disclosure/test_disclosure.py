@@ -3,11 +3,12 @@ from dataclasses import fields, replace
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepwell.rules.disclosure import Consent, Context, Log, Notice, Request, Verdict, decide
 from stepwell.rules.disclosure.table import Kind, table
+from tests.rules.cases import each
 from tests.rules.reference import vectors
 
 VECTORS = json.loads(vectors("disclosure-vectors.json").read_text("utf-8"))
@@ -77,7 +78,7 @@ requests = st.integers(0, 2**32).map(some_request)
 """Drawn from a seed: forty facts drawn one by one would take a hundred times as long."""
 
 
-@pytest.mark.parametrize("vector", VECTORS["vectors"], ids=lambda v: v["id"])
+@each("vector", VECTORS["vectors"], ids=lambda v: v["id"])
 def test_a_reference_case_is_decided_as_written(vector):
     decision = decide(asked(vector))
     expected = vector["expect"]
@@ -90,7 +91,6 @@ def test_a_reference_case_is_decided_as_written(vector):
     assert decision.basis == expected["basis"]
 
 
-@settings(max_examples=100, deadline=None)
 @given(requests)
 def test_what_was_asked_for_is_either_released_or_withheld(request):
     decision = decide(request)
@@ -102,7 +102,6 @@ def test_what_was_asked_for_is_either_released_or_withheld(request):
     assert len(set(decision.paths)) == len(decision.paths)
 
 
-@settings(max_examples=100, deadline=None)
 @given(requests, st.sampled_from(RESTRICTIONS))
 def test_adding_a_restriction_never_releases_more(request, restriction):
     name, value = restriction
@@ -110,13 +109,11 @@ def test_adding_a_restriction_never_releases_more(request, restriction):
     assert set(decide(tighter).release) <= set(decide(request).release)
 
 
-@settings(max_examples=100, deadline=None)
 @given(requests, st.sampled_from(WEAKER))
 def test_a_consent_that_ends_never_releases_more(request, ended):
     assert set(decide(replace(request, consent=ended)).release) <= set(decide(request).release)
 
 
-@settings(max_examples=100, deadline=None)
 @given(requests, st.sampled_from(sorted(FACTS.keys() - MINORS)))
 def test_a_fact_that_is_not_known_never_releases_more_than_every_value_it_could_have(request, name):
     """What is released without the fact is also released with some value of it: nothing is assumed beyond."""
@@ -126,7 +123,7 @@ def test_a_fact_that_is_not_known_never_releases_more_than_every_value_it_could_
     assert any(set(unknown) <= set(release) for release in known)
 
 
-@pytest.mark.parametrize("path", [p for p in table().paths if p.needs], ids=lambda p: p.id)
+@each("path", [p for p in table().paths if p.needs], ids=lambda p: p.id)
 def test_each_need_of_a_path_must_be_known_to_be_met(path):
     met = {need.key: sorted(need.values, key=str)[0] for need in path.needs}
     request = Request(
@@ -142,13 +139,11 @@ def test_each_need_of_a_path_must_be_known_to_be_met(path):
         assert path.id not in decide(unknown).paths
 
 
-@settings(max_examples=100, deadline=None)
 @given(requests)
 def test_nobody_unknown_gets_anything_that_identifies(request):
     assert set(decide(replace(request, recipient="stranger")).release) <= {"deidentified"}
 
 
-@settings(max_examples=100, deadline=None)
 @given(requests)
 def test_counseling_notes_go_only_to_author_patient_or_on_their_own_consent(request):
     decision = decide(request)
@@ -158,7 +153,6 @@ def test_counseling_notes_go_only_to_author_patient_or_on_their_own_consent(requ
         assert {"author", "authorization"} & set(decision.paths)
 
 
-@settings(max_examples=100, deadline=None)
 @given(requests)
 def test_the_notice_and_the_consent_travel_exactly_when_consent_opened_the_path(request):
     decision = decide(request)
@@ -174,7 +168,7 @@ def ask(recipient, purpose, *data, consent="none", **context):
     )
 
 
-@pytest.mark.parametrize(
+@each(
     "asked_by, purpose, data, consent, known, decision, basis",
     [
         ("health_plan", "payment", ["sud_record"], "tpo_active", {"self_pay_restriction": True}, "deny", "2.26"),
@@ -308,7 +302,7 @@ TREATING = ("treating_provider_ce", "treatment", "sud_record")
 PLAN = ("health_plan", "payment", "sud_record")
 
 
-@pytest.mark.parametrize(
+@each(
     "known, basis",
     [
         ({"minor_may_consent_alone": True}, "2.14(b)"),

@@ -3,7 +3,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepwell.rules.drug_testing import (
@@ -20,6 +20,7 @@ from stepwell.rules.drug_testing import (
 )
 from stepwell.rules.drug_testing.tables import EXPOSURES, INTERFERENTS, SCREENS, SUBSTANCES, WORDS, Role, products
 from stepwell.rules.problems import Invalid
+from tests.rules.cases import each
 
 V = Verdict
 STATES = {
@@ -132,9 +133,7 @@ def test_the_laboratory_example_gives_cocaine_unexpected_and_buprenorphine_expec
 # Screens, interference and confirmation
 
 
-@pytest.mark.parametrize(
-    "screen, drug", [(s, d) for s, drugs in INTERFERENTS.items() for d in drugs if d not in EXPOSURES]
-)
+@each("screen, drug", [(s, d) for s, drugs in INTERFERENTS.items() for d in drugs if d not in EXPOSURES])
 def test_a_drug_that_disturbs_a_screen_leaves_it_open_and_blocks_consequences(screen, drug):
     (reading,) = read(f"{screen} +", rx(drug))
     if reading.verdict is V.EXPLAINED:
@@ -184,7 +183,7 @@ def test_an_unexpected_screen_is_worth_confirming_and_an_expected_one_is_not():
     assert to_confirm(read("cocaine +, buprenorphine +, oxycodone -", rx("buprenorphine"))) == ("cocaine",)
 
 
-@pytest.mark.parametrize("drug", ["lorazepam", "clonazepam", "alprazolam"])
+@each("drug", ["lorazepam", "clonazepam", "alprazolam"])
 def test_a_benzodiazepine_screen_can_miss(drug):
     assert read("benzodiazepines -", rx(drug, hours=2))[0].notes == ("screen-misses",)
     assert verdicts("benzodiazepines +", rx(drug)) == [V.EXPLAINED]
@@ -216,7 +215,7 @@ def test_a_metabolite_that_only_comes_along_may_be_absent():
     assert verdicts("oxymorphone D-", rx("oxycodone", hours=2)) == [V.EXPECTED_ABSENT]
 
 
-@pytest.mark.parametrize("drug, metabolite", [("buprenorphine", "norbuprenorphine"), ("methadone", "eddp")])
+@each("drug, metabolite", [("buprenorphine", "norbuprenorphine"), ("methadone", "eddp")])
 def test_a_medication_without_its_metabolite_was_possibly_added(drug, metabolite):
     reading = read(f"{drug} D+, {metabolite} D-", rx(drug))[0]
     assert (reading.verdict, reading.notes) == (V.NEEDS_REVIEW, ("possible-added-drug",))
@@ -245,7 +244,7 @@ def test_declared_use_needs_no_confirmation_and_stays_a_positive_for_incentives(
     assert incentive_code(readings, targets=frozenset({"cocaine"}), validity=Status.VALID) == "P"
 
 
-@pytest.mark.parametrize("status", [Status.SUBSTITUTED, Status.ADULTERATED, Status.INVALID])
+@each("status", [Status.SUBSTITUTED, Status.ADULTERATED, Status.INVALID])
 def test_a_specimen_that_is_not_what_it_seems_is_not_interpreted(status):
     readings = read("cocaine +, fentanyl -", validity=status)
     assert {(r.verdict, r.blocks, r.recollect) for r in readings} == {(V.NOT_INTERPRETED, True, True)}
@@ -261,7 +260,7 @@ def test_what_was_not_tested_is_not_interpreted():
     assert verdicts("cocaine ?, fentanyl 0") == [V.NOT_INTERPRETED] * 2
 
 
-@pytest.mark.parametrize(
+@each(
     "text, medications, validity, code",
     [
         ("cocaine -", [], Status.VALID, "N"),
@@ -291,9 +290,7 @@ def test_a_prescribed_target_is_no_positive():
     assert incentive_code(readings, targets=frozenset({"amphetamines"}), validity=Status.VALID) == "N"
 
 
-@pytest.mark.parametrize(
-    "value, state", [("49.9", State.PRESUMPTIVE_NEGATIVE), ("50.0", State.PRESUMPTIVE_POSITIVE)]
-)
+@each("value, state", [("49.9", State.PRESUMPTIVE_NEGATIVE), ("50.0", State.PRESUMPTIVE_POSITIVE)])
 def test_a_value_at_the_cutoff_is_positive(value, state):
     assert state_of(Decimal(value), cutoff=Decimal(50), definitive=False) is state
 
@@ -328,7 +325,6 @@ medications = st.builds(
 )
 
 
-@settings(max_examples=30)
 @given(
     st.lists(st.builds(Finding, analyte=analytes, state=st.sampled_from(State)), unique_by=lambda f: f.analyte),
     st.lists(medications, max_size=3),

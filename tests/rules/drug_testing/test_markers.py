@@ -2,7 +2,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepwell.rules.drug_testing import Cannabinoid, NewUse, breath_needs_repeat, cutoff, etg_band, new_use, panel
@@ -10,6 +10,7 @@ from stepwell.rules.drug_testing.markers import limits_without_use
 from stepwell.rules.drug_testing.schedule import Policy, within_window
 from stepwell.rules.drug_testing.tables import WINDOWS, LabTest, panels, possible_carry_over
 from stepwell.rules.problems import Invalid
+from tests.rules.cases import each
 
 
 def pair(first, second, *, daily=False, hours=48, **more):
@@ -19,7 +20,7 @@ def pair(first, second, *, daily=False, hours=48, **more):
     return new_use(*specimens, hours_apart=hours, daily=daily, **more)
 
 
-@pytest.mark.parametrize(
+@each(
     "first, second, daily, normal, ratio, verdict",
     [
         ((120, 100), (90, 200), False, (120, 45), "0.375", NewUse.NO_EVIDENCE),
@@ -40,7 +41,7 @@ def test_cannabinoids_are_compared_by_creatinine(first, second, daily, normal, r
     assert (found.ratio, found.verdict) == (Decimal(ratio), verdict)
 
 
-@pytest.mark.parametrize(
+@each(
     "more, reason",
     [
         ({"first": (50, 15)}, "creatinine"),
@@ -66,7 +67,6 @@ def test_measures_below_zero_are_refused():
         pair((-1, 100), (40, 100))
 
 
-@settings(max_examples=30)
 @given(*[st.integers(1, 500)] * 2, *[st.integers(20, 400)] * 2, st.booleans())
 def test_a_higher_second_value_never_weakens_the_verdict(thc_1, thc_2, creatinine_1, creatinine_2, daily):
     order = [NewUse.NO_EVIDENCE, NewUse.INDETERMINATE, NewUse.LIKELY]
@@ -81,7 +81,7 @@ def test_published_limits_without_new_use():
     assert limits_without_use(Decimal(60)) is None
 
 
-@pytest.mark.parametrize(
+@each(
     "value, band",
     [
         (0, "below"),
@@ -110,7 +110,7 @@ def test_a_breath_test_above_zero_is_repeated():
 ON = date(2026, 3, 2)
 
 
-@pytest.mark.parametrize(
+@each(
     "name, analyte, definitive, value",
     [
         ("hhs-urine", "cannabinoids", False, 50),

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepwell.rules.drug_testing import (
@@ -23,6 +23,7 @@ from stepwell.rules.drug_testing import (
 )
 from stepwell.rules.drug_testing.schedule import Why, moved, uniform
 from stepwell.rules.problems import Invalid
+from tests.rules.cases import each
 
 SEED = bytes(range(16))
 START = date(2026, 3, 2)  # a Monday
@@ -71,7 +72,7 @@ def expected_shares(policy):
 # One draw
 
 
-@pytest.mark.parametrize("stage, high", [(1, 4), (2, 7), (3, 14), (4, 30)])
+@each("stage, high", [(1, 4), (2, 7), (3, 14), (4, 30)])
 def test_each_stage_has_its_longest_gap(stage, high):
     assert STAGES[stage] == Policy(low=1, high=high)
 
@@ -88,7 +89,7 @@ def test_another_seed_draws_otherwise_and_the_same_seed_the_same():
     assert sum(a == b for a, b in zip(first, other, strict=True)) < 25  # 6.7 expected
 
 
-@pytest.mark.parametrize(
+@each(
     "after, gap, on",
     [
         (date(2026, 3, 4), 1, date(2026, 3, 5)),
@@ -146,14 +147,14 @@ def after(outcome, *, on=None, policy=STAGES[2], seed=SEED, calendar=WORKDAYS):
     return first, next_draw(log, policy=policy, calendar=calendar, seed=seed, start=START)
 
 
-@pytest.mark.parametrize("outcome", [Outcome.NO_SHOW, Outcome.REFUSED, Outcome.UNABLE, Outcome.HELD])
+@each("outcome", [Outcome.NO_SHOW, Outcome.REFUSED, Outcome.UNABLE, Outcome.HELD])
 def test_a_test_that_gave_no_result_is_collected_on_the_next_open_day(outcome):
     first, second = after(outcome)
     assert second.why is Why.RECOLLECT
     assert (second.on - first.on).days == (3 if first.on.weekday() == 4 else 1)
 
 
-@pytest.mark.parametrize("outcome", [Outcome.EXCUSED, Outcome.SITE_CLOSED, Outcome.STAGE_CHANGED])
+@each("outcome", [Outcome.EXCUSED, Outcome.SITE_CLOSED, Outcome.STAGE_CHANGED])
 def test_an_excused_test_is_drawn_again_from_what_is_left_and_never_from_one_day(outcome):
     for n in range(40):
         first, second = after(outcome, seed=SEED + bytes([n]))
@@ -215,7 +216,6 @@ calendars = st.builds(
     calendars,
     st.binary(min_size=16, max_size=16),
 )
-@settings(max_examples=20)
 def test_any_log_is_replayed_from_its_seed_and_keeps_its_promises(outcomes, stage, calendar, seed):
     log = []
     for outcome in outcomes:
@@ -316,7 +316,7 @@ def a_guesser_with_memory_does_no_better(draws, policy):
     assert hits / (len(history) - half) < best / (len(history) - half) + 0.03
 
 
-@pytest.mark.parametrize("stage, weeks", [(1, 600), (2, 1_000), (3, 1_500)])
+@each("stage, weeks", [(1, 600), (2, 1_000), (3, 1_500)])
 def test_no_day_can_be_told_from_the_past(stage, weeks):
     held_against_a_guesser(STAGES[stage], weeks=weeks)
 
@@ -327,7 +327,7 @@ def test_no_day_can_be_told_from_the_past_in_ten_thousand_weeks(stage, weeks):
     held_against_a_guesser(STAGES[stage], weeks=weeks)
 
 
-@pytest.mark.parametrize("stage, mean", [(1, 2.80), (2, 1.75), (3, 0.93)])
+@each("stage, mean", [(1, 2.80), (2, 1.75), (3, 0.93)])
 def test_tests_a_week_are_as_many_as_the_stage_says(stage, mean):
     draws = simulated(STAGES[stage], tests=800, calendar=Calendar(weekdays=frozenset(range(7))))
     weeks = (draws[-1].on - START).days / 7

@@ -1,12 +1,13 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepwell.rules.drug_testing import Specimen, Status, validity
 from stepwell.rules.drug_testing.validity import ADULTERANTS, DATA
 from stepwell.rules.problems import Invalid
+from tests.rules.cases import each
 
 
 def specimen(*, creatinine=None, gravity=None, ph=None, nitrite=None, temperature=None, **more):
@@ -20,7 +21,7 @@ def specimen(*, creatinine=None, gravity=None, ph=None, nitrite=None, temperatur
     return Specimen(**{k: None if v is None else Decimal(v) for k, v in measured.items()}, **more)
 
 
-@pytest.mark.parametrize(
+@each(
     "measured, status",
     [
         ({"creatinine": "19.9", "gravity": "1.0029"}, Status.DILUTE),
@@ -56,12 +57,12 @@ def test_the_status_of_a_specimen(measured, status):
     assert validity(specimen(**measured)).status is status
 
 
-@pytest.mark.parametrize("name", ADULTERANTS)
+@each("name", ADULTERANTS)
 def test_a_confirmed_foreign_substance_is_adulteration(name):
     assert validity(specimen(creatinine="100", adulterants=frozenset({name}))).status is Status.ADULTERATED
 
 
-@pytest.mark.parametrize(
+@each(
     "measured, flags",
     [
         ({"creatinine": "19.9", "gravity": "1.0030"}, ("low-creatinine",)),
@@ -101,7 +102,6 @@ gravities = st.none() | st.integers(10000, 10500).map(lambda n: Decimal(n) / 100
 
 
 @given(creatinine=tenths, gravity=gravities, ph=tenths, nitrite=tenths)
-@settings(max_examples=30)
 def test_any_measures_have_one_status_and_creatinine_from_twenty_is_never_dilute(creatinine, gravity, ph, nitrite):
     found = validity(Specimen(creatinine=creatinine, gravity=gravity, ph=ph, nitrite=nitrite))
     if creatinine is not None and creatinine >= 20:

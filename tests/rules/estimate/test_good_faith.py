@@ -2,12 +2,13 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepwell.rules import business_days
 from stepwell.rules.estimate import Course, Item, Occasion, Provider, asked, changed, dispute, estimate, scheduled
 from stepwell.rules.problems import Invalid
+from tests.rules.cases import each
 
 MONDAY = date(2026, 3, 2)
 CLINIC = Provider(
@@ -43,7 +44,7 @@ def made(**changes):
     return estimate(**{**given, **changes})
 
 
-@pytest.mark.parametrize(
+@each(
     "service_on, occasion, due_on",
     [
         (date(2026, 3, 4), Occasion.SCHEDULED_SHORTLY, None),
@@ -74,7 +75,6 @@ def test_scheduling_into_the_past_is_refused():
         scheduled(MONDAY, service_on=date(2026, 3, 1))
 
 
-@settings(max_examples=30)
 @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(0, 60))
 def test_an_estimate_is_due_before_care_begins(on, wait):
     service_on = date.fromordinal(on.toordinal() + wait)
@@ -110,7 +110,7 @@ def test_every_provider_is_named_in_full_and_every_item_has_one():
     assert [p.code for p in refused.value.problems].count("unknown-provider") == 2
 
 
-@pytest.mark.parametrize("billed, is_open", [("10279.99", False), ("10280.00", True)])
+@each("billed, is_open", [("10279.99", False), ("10280.00", True)])
 def test_four_hundred_dollars_over_open_a_dispute_for_120_days(billed, is_open):
     found = dispute(made(), provider_npi=CLINIC.npi, billed=Decimal(billed), billed_on=date(2026, 6, 30))
     assert (found.open, found.until) == (is_open, date(2026, 10, 28) if is_open else None)

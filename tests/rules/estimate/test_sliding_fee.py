@@ -2,11 +2,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepwell.rules.estimate import Benefits, Region, Schedule, Step, guideline, owed, published_costs, sliding_fee
 from stepwell.rules.problems import Invalid
+from tests.rules.cases import each
 
 DAY = date(2026, 3, 2)
 PRICE = Decimal("240.00")
@@ -17,7 +18,7 @@ def pays(income, household=1, **more):
     return sliding_fee(PRICE, household=household, yearly_income=Decimal(income), on=DAY, **more).pays
 
 
-@pytest.mark.parametrize(
+@each(
     "income, share",
     [("15960", "0.00"), ("15960.01", "48.00"), ("19950", "48.00"), ("31920", "192.00"), ("31920.01", "240.00")],
 )
@@ -62,7 +63,6 @@ def test_impossible_households_and_amounts_are_refused_together():
     assert len(refused.value.problems) == 3
 
 
-@settings(max_examples=40)
 @given(money, money, st.integers(1, 12))
 def test_more_income_never_lowers_the_share_and_a_larger_household_never_raises_it(one, other, household):
     low, high = sorted((one, other))
@@ -82,7 +82,6 @@ def test_deductible_then_copay_then_coinsurance_then_the_yearly_limit():
     assert capped.total == Decimal(350)
 
 
-@settings(max_examples=30)
 @given(money, st.integers(0, 40), money, st.integers(0, 100), money)
 def test_nobody_owes_more_than_was_allowed(price, days, deductible, percent, copay):
     part = owed(

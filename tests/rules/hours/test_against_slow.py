@@ -99,8 +99,8 @@ def compared(seed):
     findings(entry, sittings, pack=pack)
 
 
-def test_the_slow_reckoning_agrees_on_sixty_random_weeks():
-    for seed in range(60):
+def test_the_slow_reckoning_agrees_on_fifty_random_weeks():
+    for seed in range(50):
         compared(seed)
 
 

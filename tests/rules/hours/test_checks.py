@@ -1,10 +1,9 @@
 from dataclasses import replace
 from datetime import date
 
-import pytest
-
 from stepwell.rules.hours import Mark, ServiceKind, findings, ledger, pack
 from stepwell.rules.hours.checks import sentence
+from tests.rules.cases import each
 from tests.rules.hours.examples import MONDAY, day, moment, ordered, sitting
 
 ASAM = pack("asam")
@@ -47,7 +46,7 @@ def test_a_day_before_the_admission_is_no_gap():
     assert found(three(5, 6, 7), prescription=ordered(admitted_on=day(5))) == []
 
 
-@pytest.mark.parametrize("minutes, codes", [(179, ["short-day", "too-few-days"]), (180, [])])
+@each("minutes, codes", [(179, ["short-day", "too-few-days"]), (180, [])])
 def test_a_service_day_has_three_hours(minutes, codes):
     assert found([sitting(2, 181), sitting(4), sitting(6, minutes)]) == codes
 
@@ -63,7 +62,7 @@ def test_nineteen_hours_are_the_most_in_north_carolina():
     assert found([*three(2, 4), sitting(6, 781)]) == ["over-week-maximum"]
 
 
-@pytest.mark.parametrize("minutes, codes", [(539, ["below-level"]), (540, []), (1199, []), (1200, ["above-level"])])
+@each("minutes, codes", [(539, ["below-level"]), (540, []), (1199, []), (1200, ["above-level"])])
 def test_the_schedule_is_held_against_the_level(minutes, codes):
     assert found([sitting(2, minutes - 400), sitting(4, 400)], rules=ASAM) == codes
 

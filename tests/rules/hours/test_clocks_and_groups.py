@@ -1,7 +1,5 @@
 from datetime import date, timedelta
 
-import pytest
-
 from stepwell.rules.hours import (
     BelowGroup,
     ClockState,
@@ -16,6 +14,7 @@ from stepwell.rules.hours import (
     review_clock,
 )
 from stepwell.rules.minutes import Span
+from tests.rules.cases import each
 from tests.rules.hours.examples import day, moment
 
 MEDICARE = pack("medicare").clocks
@@ -23,7 +22,7 @@ ASAM = pack("asam").clocks
 SIGNED = date(2026, 1, 1)
 
 
-@pytest.mark.parametrize(
+@each(
     "number, state",
     [(49, ClockState.FINE), (50, ClockState.DUE_SOON), (60, ClockState.DUE_SOON), (61, ClockState.OVERDUE)],
 )

@@ -1,9 +1,8 @@
 from dataclasses import replace
 
-import pytest
-
 from stepwell.rules.hours import Asked, Judged, Mark, Status, forecast, ledger, pack
 from stepwell.rules.hours.forecast import WORDS, sentence
+from tests.rules.cases import each
 from tests.rules.hours.examples import MONDAY, day, moment, ordered, sitting
 
 ASAM = pack("asam")
@@ -22,7 +21,7 @@ def codes(prediction):
 WEEK = [sitting(2, minutes=180), sitting(4), sitting(6)]
 
 
-@pytest.mark.parametrize(
+@each(
     "sittings, at, status, needed",
     [
         (WEEK, moment(3), Status.ON_TRACK, 0),

@@ -1,9 +1,8 @@
 from dataclasses import replace
 from datetime import date
 
-import pytest
-
 from stepwell.rules.hours import Cause, Mark, ServiceKind, Status, forecast, ledger, ledgers, pack
+from tests.rules.cases import each
 from tests.rules.hours.examples import MONDAY, day, moment, ordered, sitting
 
 ASAM = pack("asam")
@@ -37,7 +36,7 @@ def test_a_make_up_pays_the_week_it_is_meant_for_and_does_not_count_in_its_own()
     assert (following.delivered_minutes, following.attended_minutes) == (0, 180)
 
 
-@pytest.mark.parametrize("kind", [ServiceKind.BREAK, ServiceKind.TRANSPORT, ServiceKind.MUTUAL_HELP])
+@each("kind", [ServiceKind.BREAK, ServiceKind.TRANSPORT, ServiceKind.MUTUAL_HELP])
 def test_kinds_that_do_not_count_are_shown_apart(kind):
     entry = week([sitting(2, minutes=180, kind=kind)])
     assert (entry.delivered_minutes, entry.scheduled_minutes, entry.uncounted_minutes) == (0, 0, 180)

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from importlib import resources
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepwell.rules.hours import (
@@ -22,12 +22,13 @@ from stepwell.rules.hours import (
 )
 from stepwell.rules.hours.weeks import birthday, share
 from stepwell.rules.problems import Invalid
+from tests.rules.cases import each
 from tests.rules.hours.examples import MONDAY, day, ordered
 
 days = st.dates(date(2000, 1, 1), date(2060, 1, 1))
 
 
-@pytest.mark.parametrize(
+@each(
     "minutes, adolescent, level",
     [
         (539, False, "1"),
@@ -55,7 +56,7 @@ def test_in_the_district_of_columbia_youth_ends_at_21():
     assert level_for_hours(6, age=21, pack=pack("dc")) == "1"
 
 
-@pytest.mark.parametrize(
+@each(
     "starts, first",
     [(WeekStart.MONDAY, MONDAY), (WeekStart.SUNDAY, day(1)), (WeekStart.ADMISSION, date(2026, 2, 26))],
 )
@@ -63,7 +64,6 @@ def test_a_week_opens_as_the_plan_says(starts, first):
     assert week_of(day(4), starts=starts, admitted_on=date(2026, 2, 5)) == first
 
 
-@settings(max_examples=35)
 @given(days, st.sampled_from(WeekStart), days)
 def test_every_day_is_in_exactly_one_week(some_day, starts, admitted_on):
     first = week_of(some_day, starts=starts, admitted_on=admitted_on)
@@ -78,7 +78,6 @@ def test_born_on_february_29_comes_of_age_on_march_1_in_a_common_year():
     assert age_on(date(2008, 2, 29), day=date(2028, 2, 29)) == 20
 
 
-@settings(max_examples=30)
 @given(days, st.integers(0, 100))
 def test_age_rises_on_the_birthday_and_not_a_day_before(born, years):
     turns = birthday(born, age=years)
@@ -106,7 +105,7 @@ def test_age_counts_on_the_first_day_of_the_week():
     assert not young(day(3), date(2008, 3, 3))
 
 
-@pytest.mark.parametrize(
+@each(
     "partial, minutes",
     [(Partial.SERVICE_DAYS, 360), (Partial.CALENDAR_DAYS, 386), (Partial.FULL, 540), (Partial.NONE, 0)],
 )
@@ -117,7 +116,6 @@ def test_a_part_of_a_week_asks_its_share_half_a_minute_up(partial, minutes):
     assert share(1, week=week, partial=Partial.SERVICE_DAYS, weekdays=frozenset({0, 4})) == 1
 
 
-@settings(max_examples=35)
 @given(st.integers(0, 2000), st.integers(0, 6), st.integers(0, 6), st.sets(st.integers(0, 6)))
 def test_no_share_is_more_than_the_whole_and_none_below_zero(minutes, first, length, weekdays):
     client = ordered(
@@ -141,7 +139,7 @@ def test_every_problem_of_a_prescription_is_named():
     assert len(refused.value.problems) == 4
 
 
-@pytest.mark.parametrize("rules", packs().values(), ids=packs())
+@each("rules", packs().values(), ids=packs())
 def test_a_pack_names_its_source_and_its_ladder_rises(rules):
     assert all((rules.sources, rules.verify, rules.license))
     for adolescent in (False, True):
@@ -157,7 +155,7 @@ def test_a_plan_may_open_its_week_on_another_day():
     assert pack("asam", week_start=WeekStart.MONDAY) is pack("asam")
 
 
-@pytest.mark.parametrize(
+@each(
     "change, code",
     [
         ({"level": "9"}, "level-not-in-ladder"),

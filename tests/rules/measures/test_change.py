@@ -1,19 +1,19 @@
 import dataclasses
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from stepwell.rules.measures.catalog import catalog
 from stepwell.rules.measures.change import Result, change
 from stepwell.rules.measures.definition import Direction
+from tests.rules.cases import each
 
 PHQ9 = catalog().find("phq-9")
 GAD7 = catalog().find("gad-7")
 PCL5 = catalog().find("pcl-5")
 
 
-@pytest.mark.parametrize(
+@each(
     "before, after, result, important",
     [
         (18, 12, Result.IMPROVED, True),
@@ -30,7 +30,7 @@ def test_six_points_of_the_phq_9_are_reliable_and_five_are_important(before, aft
     assert (found.score, found.before, found.after, found.points) == ("total", before, after, after - before)
 
 
-@pytest.mark.parametrize(
+@each(
     "before, after, response, remission",
     [(18, 9, True, False), (18, 10, False, False), (11, 5, True, False), (20, 4, True, True), (9, 2, None, None)],
 )
@@ -56,7 +56,7 @@ def test_four_points_of_the_gad_7_are_reliable_and_below_five_is_remission():
     assert change(GAD7, before=8, after=4).response is None
 
 
-@pytest.mark.parametrize(
+@each(
     "before, after, result",
     [
         (50, 28, Result.RECOVERED),
@@ -79,7 +79,7 @@ def test_without_a_published_threshold_nothing_is_claimed():
     assert (ruler.score, ruler.points, ruler.threshold, ruler.result) == ("readiness", 6, None, Result.UNKNOWN)
 
 
-@pytest.mark.parametrize("before, after", [(None, 3), (3, None), (None, None)])
+@each("before, after", [(None, 3), (3, None), (None, None)])
 def test_an_absent_score_gives_an_unknown_change(before, after):
     found = change(PHQ9, before=before, after=after)
     assert (found.score, found.before, found.after, found.threshold) == ("total", before, after, 6)

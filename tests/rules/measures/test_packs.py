@@ -7,6 +7,7 @@ import pytest
 from stepwell.rules.measures import reading
 from stepwell.rules.measures.catalog import catalog, offered_packs, own_packs, read
 from stepwell.rules.problems import Invalid
+from tests.rules.cases import each
 from tests.rules.measures.packs import raw
 
 LICENSED = {"audit", "cows", "c-ssrs-screener", "dast-10"}
@@ -100,7 +101,7 @@ BAND = {"code": "x", "label": "X"}
 ALERT = {"code": "A", "severity": "review", "respond_within": "", "message": "", "origin": "project"}
 
 
-@pytest.mark.parametrize(
+@each(
     "path, value, where, message",
     [
         (("id",), None, ".id", "id must be str."),
@@ -149,7 +150,7 @@ def test_a_part_of_the_wrong_shape_is_named_with_its_place(path, value, where, m
     assert any(place == f"mood.json{where}" and message in said for place, said in found), found
 
 
-@pytest.mark.parametrize(
+@each(
     "path, value, message",
     [
         (("items",), [], "There are no items."),
@@ -213,7 +214,7 @@ def test_parts_that_contradict_each_other_are_named(path, value, message):
     assert all(where == "mood.json" for where, _ in found)
 
 
-@pytest.mark.parametrize("definition", list(catalog()), ids=lambda d: d.id)
+@each("definition", list(catalog()), ids=lambda d: d.id)
 def test_every_alert_has_an_origin_and_what_to_do(definition):
     for alert in definition.alerts:
         assert alert.origin in ("published", "project", "published+project")

@@ -1,13 +1,14 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepwell.rules.measures import reading
 from stepwell.rules.measures.catalog import catalog
 from stepwell.rules.measures.scoring import Status, alerts_so_far, problems_in, score
 from stepwell.rules.problems import Invalid
+from tests.rules.cases import each
 from tests.rules.measures.packs import mood, raw
 from tests.rules.reference import vectors
 
@@ -41,7 +42,7 @@ def codes(alerts):
     return {alert.code for alert in alerts}
 
 
-@pytest.mark.parametrize("case", VECTORS, ids=lambda case: case["id"])
+@each("case", VECTORS, ids=lambda case: case["id"])
 def test_every_reference_form_scores_as_expected(case):
     definition = catalog().find(case["instrument"])
     if "error" in case["expected"]:
@@ -57,7 +58,6 @@ def test_all_183_reference_forms_are_here():
     assert len(VECTORS) == 183
 
 
-@settings(max_examples=20)
 @given(forms())
 def test_a_score_is_in_its_range_or_absent_and_its_band_contains_it(form):
     definition, answers = form
@@ -70,7 +70,6 @@ def test_a_score_is_in_its_range_or_absent_and_its_band_contains_it(form):
             assert [scored.bands[rule.id]] == (inside or [None])
 
 
-@settings(max_examples=20)
 @given(forms(complete=True))
 def test_a_form_with_every_item_answered_is_complete_and_its_scores_are_plain_sums(form):
     definition, answers = form
@@ -82,7 +81,6 @@ def test_a_form_with_every_item_answered_is_complete_and_its_scores_are_plain_su
         assert scored.scores[rule.id] == sum(counted)
 
 
-@settings(max_examples=20)
 @given(forms(), st.randoms())
 def test_the_order_of_the_answers_does_not_matter(form, random):
     definition, answers = form
@@ -91,7 +89,6 @@ def test_the_order_of_the_answers_does_not_matter(form, random):
     assert score(definition, dict(shuffled)) == score(definition, answers)
 
 
-@settings(max_examples=20)
 @given(forms())
 def test_alerts_of_a_form_in_progress_never_say_that_something_was_left_out(form):
     definition, answers = form
@@ -118,7 +115,7 @@ def test_a_form_in_progress_with_a_wrong_answer_is_refused():
         alerts_so_far(catalog().find("phq-9"), {"q9": 4})
 
 
-@pytest.mark.parametrize("value", [True, 1.0, "1", None, [1]])
+@each("value", [True, 1.0, "1", None, [1]])
 def test_an_answer_that_is_not_a_whole_number_is_refused(value):
     with pytest.raises(Invalid) as refused:
         score(catalog().find("phq-9"), {"q1": value})
@@ -162,7 +159,7 @@ def test_an_unanswered_gate_skips_nothing():
     assert total({"b": 1}) == ("incomplete", None, None)
 
 
-@pytest.mark.parametrize(
+@each(
     "answers, expected",
     [
         ({"a": 0, "b": 4, "c": 2}, 3),
@@ -218,7 +215,7 @@ def test_bands_may_exist_for_one_context_only():
 FULL = {"a": 2, "b": 4, "c": 1}  # total 2 + 1 + 1 = 4
 
 
-@pytest.mark.parametrize(
+@each(
     "when, true_for",
     [
         ({"item": "a", "op": "==", "value": 2}, True),
@@ -258,7 +255,7 @@ def test_a_condition_holds_where_it_should(when, true_for):
     assert (score(mood(when), FULL).flags == ("F",)) is true_for
 
 
-@pytest.mark.parametrize(
+@each(
     "when",
     [
         {"item": "a", "op": "!=", "value": 1},
@@ -310,7 +307,7 @@ def ten_items():
     return reading.definition(raw(items=items, scoring=scoring), where="ten.json")
 
 
-@pytest.mark.parametrize(
+@each(
     "values, expected, flags",
     [
         ([1] * 10, 10, ()),

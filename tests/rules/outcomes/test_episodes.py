@@ -2,7 +2,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +20,7 @@ from stepwell.rules.outcomes.episodes import (
     retention,
 )
 from stepwell.rules.outcomes.figures import Share, percent
+from tests.rules.cases import each
 
 START = date(2026, 1, 5)
 AS_OF = date(2026, 6, 1)
@@ -59,7 +59,7 @@ def test_who_was_admitted_too_late_is_not_yet_observed():
     assert retention([late], days=30, as_of=late.admitted_on + timedelta(days=30)).share == Share(1, 1)
 
 
-@pytest.mark.parametrize(
+@each(
     "days, reason, expected",
     [
         (30, Reason.LEFT, Share(1, 1)),
@@ -109,7 +109,7 @@ def test_days_to_first_service_count_admissions_from_a_referral():
     assert median_days_to_first_service([*referred, stay(9)]) == 6.5
 
 
-@pytest.mark.parametrize(
+@each(
     "begins, level, client, expected",
     [
         (40, 2, "a", 0),  # on the day of the last contact: a transfer
@@ -143,7 +143,7 @@ def test_percentages_print_with_one_decimal():
     assert Share(0, 0).percent is None
 
 
-@pytest.mark.parametrize(
+@each(
     "numerator, denominator, may_leave",
     [(0, 11, True), (1, 40, False), (10, 40, False), (11, 40, True), (0, 10, False), (0, 0, True)],
 )

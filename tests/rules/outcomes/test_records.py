@@ -11,6 +11,7 @@ from stepwell.rules.outcomes.episodes import Reason
 from stepwell.rules.outcomes.facts import Admission, Discharge, Snapshot, Use
 from stepwell.rules.outcomes.figures import Share
 from stepwell.rules.problems import Invalid
+from tests.rules.cases import each
 
 HEROIN = Use(substance="heroin", route="injection", frequency="daily", first_use_age=19)
 DRINK = Use(substance="alcohol", route="oral", frequency="days_1_to_2_past_week", first_use_age=14)
@@ -80,7 +81,7 @@ def test_a_discharge_record_counts_the_stay_to_the_last_contact():
     assert teds.link(ADMISSION) == ("P1", "c1", False, date(2026, 1, 5), "intensive_outpatient")
 
 
-@pytest.mark.parametrize(
+@each(
     "days, code",
     [
         (1, 1),
@@ -104,7 +105,7 @@ def test_the_worked_lengths_of_stay(days, code):
     assert teds.public_use_code("LOS", days) == code
 
 
-@pytest.mark.parametrize(
+@each(
     "field, fact, code",
     [
         ("AGE", 11, -9),
@@ -169,7 +170,7 @@ def test_the_states_codes_for_other_facts():
         teds.submission_code("REASON", "completed")
 
 
-@pytest.mark.parametrize(
+@each(
     "uses, idu, alcdrug",
     [
         ((), -9, 0),
@@ -185,7 +186,7 @@ def test_injection_and_alcohol_or_drugs_follow_from_the_substances(uses, idu, al
     assert (record["IDU"], record["ALCDRUG"]) == (idu, alcdrug)
 
 
-@pytest.mark.parametrize(
+@each(
     "changes, code",
     [
         ({"snapshot": using(HEROIN, HEROIN)}, "substance-twice"),
@@ -213,7 +214,7 @@ def test_first_use_at_the_present_age_is_possible():
     assert teds.admission_problems(dataclasses.replace(ADMISSION, snapshot=using(HEROIN), age=None)) == []
 
 
-@pytest.mark.parametrize(
+@each(
     "changes, code",
     [
         ({"last_contact_on": date(2026, 1, 4)}, "dates-out-of-order"),
@@ -263,7 +264,7 @@ def test_who_is_not_yet_discharged_is_not_paired():
     assert (found.admission, found.points, found.not_paired) == (Share(0, 0), None, 1)
 
 
-@pytest.mark.parametrize(
+@each(
     "snapshot, expected",
     [
         (using(), True),
@@ -279,7 +280,7 @@ def test_drug_abstinence_looks_at_every_substance_but_alcohol(snapshot, expected
     assert noms.drug_abstinent(snapshot) is expected
 
 
-@pytest.mark.parametrize(
+@each(
     "measure, snapshot, expected",
     [
         ("employment", using(employment="part_time"), True),

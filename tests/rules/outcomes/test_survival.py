@@ -2,12 +2,12 @@ from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from stepwell.rules.outcomes.episodes import Episode, Reason
 from stepwell.rules.outcomes.survival import Fate, Observed, dropout_incidence, kaplan_meier, observed
+from tests.rules.cases import each
 
 START = date(2026, 1, 5)
 WORKED = [
@@ -44,9 +44,7 @@ def test_the_worked_curve():
     assert CURVE.median() == 75
 
 
-@pytest.mark.parametrize(
-    "day, expected", [(0, 1), (9, 1), (30, 0.686), (29, 0.8), (60, 0.549), (90, 0.366), (95, 0.366)]
-)
+@each("day, expected", [(0, 1), (9, 1), (30, 0.686), (29, 0.8), (60, 0.549), (90, 0.366), (95, 0.366)])
 def test_the_worked_retention_by_day(day, expected):
     assert round(float(CURVE.at(day)), 3) == expected
 
@@ -66,7 +64,7 @@ def test_without_anyone_there_is_no_curve():
     assert (empty.at(0), empty.at(1), empty.median(), empty.last_day) == (1, None, None, 0)
 
 
-@pytest.mark.parametrize(
+@each(
     "reason, fate",
     [
         (Reason.LEFT, Fate.DROPPED),

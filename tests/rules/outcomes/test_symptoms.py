@@ -27,6 +27,7 @@ from stepwell.rules.outcomes.symptoms import (
     verdict,
 )
 from stepwell.rules.problems import Invalid
+from tests.rules.cases import each
 
 ADMITTED = date(2026, 1, 5)
 LAST = date(2026, 3, 30)
@@ -48,7 +49,7 @@ def test_the_worked_standard_error_and_smallest_change():
     assert smallest_reliable_points(WORKED) == 7
 
 
-@pytest.mark.parametrize(
+@each(
     "before, after, index, result",
     [
         (18, 9, -2.893, Result.IMPROVED),
@@ -69,7 +70,7 @@ def test_the_worked_cutoff():
     assert isclose(found, 8.94, abs_tol=5e-3)
 
 
-@pytest.mark.parametrize(
+@each(
     "before, after, result",
     [
         (18, 8, Result.RECOVERED),
@@ -98,7 +99,7 @@ def test_a_site_computes_its_own_change_from_thirty_baselines_or_not_at_all():
         site_scale(baselines[1:], reliability=0.8)
 
 
-@pytest.mark.parametrize(
+@each(
     "scores, expected",
     [
         ((on(0, 18), on(84, 9)), (18, 9)),

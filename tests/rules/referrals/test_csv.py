@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepwell.rules.problems import Invalid
 from stepwell.rules.referrals import Columns, Part, guess, neutral, preview, read_csv
+from tests.rules.cases import each
 
 DAY = date(2026, 3, 2)
 HEAD = "First,Last,DOB,Phone"
@@ -36,8 +37,8 @@ def test_a_row_becomes_a_person():
     assert row.where == "roster.csv, line 2"
 
 
-@pytest.mark.parametrize(
-    ("text", "order", "expected"),
+@each(
+    "text, order, expected",
     [
         ("1992-03-02", "mdy", date(1992, 3, 2)),
         ("3/2/1992", "mdy", date(1992, 3, 2)),
@@ -219,7 +220,6 @@ def test_a_person_is_known_again_by_number_or_else_by_name_birth_date_and_phone(
     assert one.person.fingerprint != read("Jose,Lopez,1992-03-03,6145550100").rows[0].person.fingerprint
 
 
-@settings(max_examples=60)
 @given(st.text())
 def test_no_text_at_all_makes_the_reader_fall(text):
     read_csv(part(text.encode("utf-8", "surrogatepass")), columns=COLUMNS, day=DAY)

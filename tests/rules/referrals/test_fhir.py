@@ -6,10 +6,11 @@ import json
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepwell.rules.referrals import Part, read_fhir
+from tests.rules.cases import each
 
 DAY = date(2026, 3, 2)
 
@@ -79,8 +80,8 @@ def test_social_security_license_and_passport_numbers_stay_outside():
     assert person.identifiers == (("mr", "77"), ("s1", "first"))
 
 
-@pytest.mark.parametrize(
-    ("more", "deceased"),
+@each(
+    "more, deceased",
     [({}, False), ({"deceasedBoolean": False}, False), ({"deceasedBoolean": True}, True),
      ({"deceasedDateTime": "2020-01-01"}, True)],
 )  # fmt: skip
@@ -88,9 +89,7 @@ def test_death_is_noticed(more, deceased):
     assert one(**more).person.deceased is deceased
 
 
-@pytest.mark.parametrize(
-    ("text", "code"), [(None, "no-birth-date"), ("1990", "left-out"), ("1990-02-30", "left-out")]
-)
+@each("text, code", [(None, "no-birth-date"), ("1990", "left-out"), ("1990-02-30", "left-out")])
 def test_an_incomplete_birth_date_is_left_out_and_said(text, code):
     row = one(birthDate=text)
     assert row.person.birth_date is None
@@ -231,7 +230,6 @@ ELEMENTS = st.sampled_from(
 )
 
 
-@settings(max_examples=50)
 @given(
     st.dictionaries(ELEMENTS, JSON, max_size=5),
     st.dictionaries(

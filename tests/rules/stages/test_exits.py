@@ -2,11 +2,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepwell.rules.problems import Invalid
 from stepwell.rules.stages import STAGES, DrugTest, Facts, State, TestResult, Week, exit_test
+from tests.rules.cases import each
 
 TODAY = date(2026, 5, 4)  # a Monday
 R = TestResult
@@ -58,7 +59,7 @@ def state(facts, id):
     return next(c for c in exit_test(facts).conditions if c.id == id).state
 
 
-@pytest.mark.parametrize("facts, to", [(FIRST, 2), (SECOND, 3), (THIRD, 4)])
+@each("facts, to", [(FIRST, 2), (SECOND, 3), (THIRD, 4)])
 def test_when_every_condition_is_met_the_next_stage_is_proposed(facts, to):
     found = exit_test(facts)
     assert (found.stage, found.to) == (facts.stage, to)
@@ -70,7 +71,7 @@ def test_the_last_stage_has_no_exit_test():
     assert (found.to, found.conditions) == (None, ())
 
 
-@pytest.mark.parametrize(
+@each(
     "facts, id, expected",
     [
         (replace(FIRST, plan_signed_on=None), "plan-signed", State.NOT_MET),
@@ -92,7 +93,7 @@ def test_one_open_condition_proposes_no_move_and_says_so(facts, id, expected):
     assert exit_test(facts).to is None
 
 
-@pytest.mark.parametrize(
+@each(
     "done, expected",
     [
         (results(negative=[27, 3]), State.MET),
@@ -122,7 +123,7 @@ def test_stage_three_asks_for_sixty_days_and_a_test_in_the_last_two_weeks():
     assert state(replace(THIRD, tests=results(negative=[59, 15])), "days") is State.UNKNOWN
 
 
-@pytest.mark.parametrize(
+@each(
     "known, expected",
     [
         (weeks(480, 480, 480, 480), State.MET),
@@ -161,7 +162,6 @@ drug_tests = st.lists(
 
 
 @given(drug_tests, st.integers(0, 90), st.sampled_from([2, 3]))
-@settings(max_examples=30)
 def test_a_further_positive_test_never_helps(done, day, stage):
     facts = replace(SECOND if stage == 2 else THIRD, tests=tuple(done))
     worse = replace(facts, tests=(*done, DrugTest(on=ago(day), result=R.POSITIVE)))

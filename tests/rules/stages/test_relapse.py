@@ -1,9 +1,8 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-import pytest
-
 from stepwell.rules.stages import DrugTest, Facts, Outcome, TestResult, relapse_review
+from tests.rules.cases import each
 
 TODAY = date(2026, 5, 4)
 ALL = (Outcome.STAY, Outcome.REPEAT_GROUPS, Outcome.CHANGE_LEVEL)
@@ -30,7 +29,7 @@ def test_what_the_client_reports_opens_a_review_too():
     assert relapse_review(replace(FACTS, tests=(), reported_use=(ago(1),))).days == (ago(1),)
 
 
-@pytest.mark.parametrize("result", ["negative", "missed", "excused", "pending"])
+@each("result", ["negative", "missed", "excused", "pending"])
 def test_no_other_result_opens_a_review(result):
     assert relapse_review(replace(FACTS, tests=results(result, 3))) is None
 
@@ -49,7 +48,7 @@ def test_a_higher_level_that_the_placement_aid_suggests_is_proposed_first():
     assert relapse_review(replace(FACTS, suggested_level="?")).proposed is Outcome.STAY
 
 
-@pytest.mark.parametrize("days, proposed", [((13, 3), Outcome.REPEAT_GROUPS), ((14, 3), Outcome.STAY)])
+@each("days, proposed", [((13, 3), Outcome.REPEAT_GROUPS), ((14, 3), Outcome.STAY)])
 def test_two_days_of_use_in_fourteen_days_propose_to_repeat_groups(days, proposed):
     assert relapse_review(replace(FACTS, tests=results("positive", *days))).proposed is proposed
 

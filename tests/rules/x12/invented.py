@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, time, timedelta
 from decimal import Decimal
 from random import Random
@@ -28,6 +28,7 @@ from stepwell.rules.x12.claim import (
     Subscriber,
     ValueCode,
 )
+from tests.rules.x12.samples import AVERY, CLAIM, CLINIC
 
 NAMES = ["RIVER", "STONE", "O'MALLEY", "VAN DER BERG", "SMITH-JONES", "LEE", "ABERNATHY"]
 STATES = ["OH", "NC", "NY", "CA", "VA"]
@@ -270,3 +271,13 @@ def invented(seed, kind):
 def unused_fields(claims):
     """Fields of a claim that no claim of these fills."""
     return {one.name for one in fields(Claim) if not any(getattr(claim, one.name) for claim in claims)}
+
+
+HOSTILE = ["A~B", "A*B", "A:B", "A^B", "JOSÉ", "Ångström", "Straße", "Łódź", "A\nB", "x" * 500, "  A  ", "A\x00B"]
+
+
+def hostile(name):
+    """The sample claim with a name everywhere that holds what X12 cannot."""
+    person = Person(last=name, first=name, middle=name)
+    clinic = replace(CLINIC, organization=name, address=replace(CLINIC.address, street=name))
+    return replace(CLAIM, id=f"H-{HOSTILE.index(name)}", billing=clinic, subscriber=replace(AVERY, person=person))

@@ -23,6 +23,7 @@ from stepwell.rules.x12.claim import (
     Subscriber,
 )
 from stepwell.rules.x12.claim_reader import PlacedClaim, read_claims
+from stepwell.rules.x12.claim_writer import write_claims
 from stepwell.rules.x12.segments import Faults, segments
 from stepwell.rules.x12.sets import SetReader, TransactionSet
 
@@ -98,3 +99,15 @@ def batch(kind: Kind = Kind.PROFESSIONAL) -> Batch:
         ),
         receiver=Receiver(name="EXAMPLE CLEARINGHOUSE", id="EXCH001"),
     )
+
+
+def written(*claims, of=None):
+    return "".join(write_claims(of or batch(claims[0].kind), claims))
+
+
+def read(text):
+    faults, not_kept = Faults(), Counter()
+    placed = claims_in(text, faults, not_kept)
+    assert not faults.found
+    assert not not_kept
+    return [one.claim for one in placed]

@@ -1,8 +1,6 @@
 from datetime import date
 from decimal import Decimal
 
-import pytest
-
 from stepwell.rules.x12.acknowledgment import read_999, read_ta1
 from stepwell.rules.x12.authorization_reader import read_278
 from stepwell.rules.x12.check import check
@@ -11,6 +9,7 @@ from stepwell.rules.x12.remittance import PaidClaim, Payment, ProviderAdjustment
 from stepwell.rules.x12.remittance_reader import read_remittance
 from stepwell.rules.x12.segments import Faults
 from stepwell.rules.x12.status_reader import read_status
+from tests.rules.cases import each
 from tests.rules.x12.damage import joined, segments_of
 from tests.rules.x12.samples import first_set, text_of
 
@@ -185,7 +184,7 @@ def test_an_interchange_acknowledgment():
     assert not read(read_ta1, "ta1-accepted", ("*A*000", "*R*025")).accepted
 
 
-@pytest.mark.parametrize("name", ["835-iop-mixed", "271-eligibility", "277ca-mixed", "999-rejected"])
+@each("name", ["835-iop-mixed", "271-eligibility", "277ca-mixed", "999-rejected"])
 def test_other_separators_of_a_payer_are_understood(name):
     text = text_of(name)
     other = text.translate(str.maketrans({"*": "|", ":": ">", "^": "!", "~": "\x1c"})).replace("\n", "")

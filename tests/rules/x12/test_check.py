@@ -1,10 +1,10 @@
 from datetime import date
 
-import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepwell.rules.x12.check import check
+from tests.rules.cases import each
 from tests.rules.x12.samples import SAMPLES, text_of
 
 PER_DIEM, INSTITUTIONAL, ERA = "837p-iop-week-per-diem", "837i-iop-week-per-diem", "835-iop-mixed"
@@ -23,14 +23,14 @@ def changed(name, old, new):
     return text.replace(old, new, 1)
 
 
-@pytest.mark.parametrize("name", SAMPLES)
+@each("name", SAMPLES)
 def test_every_sample_is_whole_and_makes_sense(name):
     report = check([text_of(name)])
     assert report.ok, report.problems
     assert report.kind == "277CA" if name.startswith("277ca") else name.upper().startswith(report.kind)
 
 
-@pytest.mark.parametrize(
+@each(
     "name, old, new, code, line",
     [
         (PER_DIEM, "101*795*", "101*796*", "CLAIM-SUM", 21),
@@ -85,7 +85,7 @@ def test_without_a_day_dates_are_compared_with_the_day_of_the_file():
     assert codes(text, today=date(2026, 3, 11)) == []
 
 
-@pytest.mark.parametrize(
+@each(
     "old, new, code, line",
     [
         ("SE*50*0001", "SE*49*0001", "SE-COUNT", 52),
@@ -113,7 +113,7 @@ def test_a_broken_envelope_is_named_with_its_line(old, new, code, line):
         assert (code, line) in codes(text)
 
 
-@pytest.mark.parametrize(
+@each(
     "text, code",
     [
         ("", "ISA-MISSING"),
@@ -132,7 +132,6 @@ def test_a_file_without_terminators_is_not_read_into_memory():
     assert ("SEG-END", 2) in codes(text[0] + "~" + text[1].replace("~", "") * 100)
 
 
-@settings(max_examples=40, deadline=None)
 @given(
     st.sampled_from(SAMPLES),
     st.lists(st.tuples(st.integers(0, 10**6), st.sampled_from(DAMAGE))),
@@ -147,7 +146,6 @@ def test_no_damage_makes_the_check_fail_itself(name, damages):
         assert problem.line >= 1
 
 
-@settings(max_examples=15, deadline=None)
 @given(st.sampled_from(SAMPLES), st.integers(1, 50))
 def test_how_a_file_is_cut_into_pieces_changes_nothing(name, size):
     text = text_of(name)

@@ -4,7 +4,7 @@ from decimal import Decimal
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepwell.rules.problems import Invalid
@@ -15,6 +15,7 @@ from stepwell.rules.x12.claim import Attachment, Contact, Payer, Person, Provide
 from stepwell.rules.x12.eligibility import EligibilityInquiry, EligibilityRequest, read_270, write_270
 from stepwell.rules.x12.segments import Faults
 from stepwell.rules.x12.status import StatusInquiry, StatusRequest, read_276, write_276
+from tests.rules.cases import each
 from tests.rules.x12.samples import ENVELOPE, first_set, text_of
 
 CLINIC = Provider(organization="STEPWELL TEST CLINIC", npi="1234567893")
@@ -124,7 +125,6 @@ KINDS = {
 }
 
 
-@settings(max_examples=30, deadline=None)
 @given(st.integers(0, 2**32), st.sampled_from(sorted(KINDS)))
 def test_a_written_question_is_read_back_equal_and_keeps_its_guide(seed, kind):
     make, write, read = KINDS[kind]
@@ -136,7 +136,7 @@ def test_a_written_question_is_read_back_equal_and_keeps_its_guide(seed, kind):
     assert (report.ok, report.kind) == (True, kind), report.problems
 
 
-@pytest.mark.parametrize(
+@each(
     "name, write, read",
     [
         ("270-eligibility", write_270, read_270),
@@ -148,7 +148,7 @@ def test_a_sample_question_is_written_again_to_the_letter(name, write, read):
     assert "".join(write(read(first_set(text_of(name)), Faults()))) == text_of(name)
 
 
-@pytest.mark.parametrize(
+@each(
     "make, write, change, where",
     [
         (eligibility, write_270, {"inquiries": ()}, "inquiries"),
@@ -167,7 +167,7 @@ def test_a_question_that_cannot_be_written_is_refused_with_the_place(make, write
     assert where in [problem.where for problem in refused.value.problems]
 
 
-@pytest.mark.parametrize(
+@each(
     "change, where",
     [
         ({"sender": ""}, "envelope.sender"),
