@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 
@@ -18,5 +19,15 @@ HEADLESS = {
 def main() -> None:
     arguments = sys.argv[1:]
     if arguments and arguments[0] in HEADLESS:
-        sys.exit(import_module(HEADLESS[arguments[0]]).main(arguments[1:]))
+        sys.exit(headless(arguments))
     sys.exit(import_module("stepwell.command.clinic").main(arguments))
+
+
+def headless(arguments: list[str]) -> int:
+    try:
+        status = int(import_module(HEADLESS[arguments[0]]).main(arguments[1:]))
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read the answers has seen enough (`| head`)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return status

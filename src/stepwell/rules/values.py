@@ -153,7 +153,7 @@ def _money(value: Any, where: str, problems: list[Problem]) -> Any:
             amount = Decimal(value)
         except InvalidOperation:
             amount = Decimal("NaN")
-        if amount.is_finite() and abs(amount) <= LARGEST and amount == round(amount, PLACES):
+        if amount.is_finite() and -LARGEST <= amount <= LARGEST and amount == round(amount, PLACES):
             return amount
     return _bad("not-money", 'This must be an amount like "12.50".', where, problems)
 

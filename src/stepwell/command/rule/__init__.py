@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from importlib import import_module, resources
 from typing import Any
 
@@ -45,6 +46,7 @@ def main(arguments: list[str]) -> int:
     for result in results(sys.stdin.buffer, answer):
         status |= "error" in result
         sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
+        sys.stdout.flush()  # who asks line by line waits for this line
     return status
 
 
@@ -59,14 +61,40 @@ def results(lines: Iterable[bytes], answer: Answer) -> Iterator[dict[str, Any]]:
         if not raw.strip():
             continue
         try:
-            line = json.loads(raw)
+            line = read(raw)
+        except (ValueError, RecursionError) as error:
+            yield error_line(Problem("not-json", f"This line is not JSON: {why(error)}.", f"line {number}"))
+            continue
+        try:
             if not isinstance(line, dict):
-                raise Invalid(Problem("not-an-object", "Each line must be one JSON object.", f"line {number}"))
+                raise Invalid(Problem("not-an-object", "Each line must be one JSON object.", ""))
             yield answer(line)
-        except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-            yield error_line(Problem("not-json", f"This line is not JSON: {error}", f"line {number}"))
         except Invalid as invalid:
-            yield error_line(*invalid.problems)
+            yield error_line(*(replace(p, where=p.where or f"line {number}") for p in invalid.problems))
+
+
+def read(raw: bytes) -> Any:  # Any: JSON
+    """The JSON value of a line. Raises `ValueError` for what is no JSON, NaN, and half a character in an escape."""
+    line = JSON.decode(raw.strip().decode("utf-8-sig"))
+    if b"\\u" in raw:
+        json.dumps(line, ensure_ascii=False).encode("utf-8")
+    return line
+
+
+def why(error: Exception) -> str:
+    """What the parser says, without its counting of lines: here each line is one text."""
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg} at character {error.pos + 1}"
+    if isinstance(error, UnicodeError):
+        return "it holds what is no character"
+    return "it is nested too deep" if isinstance(error, RecursionError) else str(error).partition(";")[0]
+
+
+def no_number(name: str) -> None:
+    raise ValueError(f"{name} is no number")
+
+
+JSON = json.JSONDecoder(parse_constant=no_number)
 
 
 def error_line(first: Problem, *more: Problem) -> dict[str, Any]:
