@@ -36,7 +36,7 @@ def test_the_sliding_fee_and_the_share_under_benefits():
 @pytest.mark.parametrize(
     "line, code, where",
     [
-        ({}, "nothing-asked", ""),
+        ({}, "nothing-asked", "line 1"),
         ({"sliding_fee": {**SLIDING["sliding_fee"], "price": "1E+30"}}, "not-money", "sliding_fee.price"),
         ({"sliding_fee": {**SLIDING["sliding_fee"], "household": 10**13}}, "out-of-range", "sliding_fee.household"),
         ({"benefits": {**BENEFITS["benefits"], "days": 10**9}}, "out-of-range", "days"),

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stepwell.rules.measures.catalog import catalog
 from stepwell.rules.placement.withdrawal import CURRENT, DATA, PRIOR, RISK_FACTORS, Withdrawal, band, suggest, total
 from stepwell.rules.problems import Invalid
 from tests.rules.cases import each
@@ -104,6 +105,16 @@ def test_points_that_a_scale_does_not_have_are_refused_all_at_once():
 def test_the_highest_totals_are_those_of_the_published_scales():
     assert total("ciwa", {name: points[-1] for name, points in CIWA.items()}) == 67
     assert total("cows", {f"q{i}": points[-1] for i, points in enumerate(COWS.values(), 1)}) == 48
+
+
+@each("scale, instrument", [("ciwa", "ciwa-ar"), ("cows", "cows")])
+def test_a_scale_has_the_points_of_the_instrument_that_is_scored(scale, instrument):
+    """Placement runs without the licensed COWS pack, so it holds the points itself; they must not drift apart."""
+    items = catalog().find(instrument).items
+    assert list(DATA["scales"][scale]["items"].values()) == [sorted(item.values) for item in items]
+    (score_rule,) = [s for s in catalog().find(instrument).scores if s.id == catalog().find(instrument).primary]
+    edges = [band.high for band in score_rule.bands]
+    assert [row["up_to"] for row in DATA["scales"][scale]["bands"]] == edges
 
 
 @each(
