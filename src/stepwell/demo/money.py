@@ -27,6 +27,12 @@ def file_week(monday: date, *, by: User, at: datetime) -> int:
     return sent
 
 
+def answer_week(monday: date, *, by: User, at: datetime) -> None:
+    """The payers have taken the week's claims in: each gives a number of its own."""
+    sent = Claim.objects.filter(week_starts_on=monday, status=Claim.Status.BATCHED).values_list("pk", "number")
+    actions.answer_claims({pk: f"P{number[2:]}" for pk, number in sent}, by=by, at=at)
+
+
 def bill(this_week: date, *, weeks: int, by: User, now: datetime) -> None:
     """The last `weeks` before this one: all but the last one are filed; this week is not decided yet.
 
@@ -39,3 +45,4 @@ def bill(this_week: date, *, weeks: int, by: User, now: datetime) -> None:
             bill_week(monday, by=by, at=at)
         if back > 1:
             file_week(monday, by=by, at=at + timedelta(hours=1))
+            answer_week(monday, by=by, at=min(at + timedelta(days=2), now))

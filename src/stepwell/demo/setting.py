@@ -32,10 +32,11 @@ SITES = (
 ROOMS = 10
 DAY_PLAN = "Day program"
 PAYERS: tuple[tuple[str, str, str, str, int], ...] = (
-    ("Example State Medicaid", "EXMCD01", "MC", "nc-medicaid", 46),
-    ("Sample Health Plan", "SAMPL02", "CI", "commercial-h0015", 30),
+    ("Example State Medicaid", "EXMCD01", "MC", "nc-medicaid", 44),
+    ("Sample Health Plan", "SAMPL02", "CI", "commercial-h0015", 28),
     ("Mock Mutual", "MOCKM03", "CI", "bcbs-nc", 14),
-    ("Example Medicare", "EXMAC01", "MA", "medicare-hospital", 10),
+    ("Placeholder Facility Plan", "PLACE05", "CI", "commercial-facility", 10),
+    ("Example Medicare", "EXMAC01", "MA", "medicare-hospital", 4),
 )
 """Name, payer id, filing code, plan rules, and how many of a hundred clients have it."""
 SERVICES: tuple[tuple[str, str, str, str, int, tuple[str, ...]], ...] = (

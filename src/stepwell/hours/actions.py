@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from stepwell.attendance.models import Attendance
@@ -126,7 +127,7 @@ def close_weeks(found: Iterable[Line], *, by: Actor, at: datetime) -> int:
             site=line.episode.site,
             client=line.episode.client,
             title=_("%(owed)s of the week of %(week)s can still be made up")
-            % {"owed": hours_and_minutes(owed), "week": week},
+            % {"owed": hours_and_minutes(owed), "week": date_format(week, "M j")},
             url=f"/hours/of/{line.episode.pk}/",
             owner=line.episode.counselor,
             due_at=at + timedelta(days=2),

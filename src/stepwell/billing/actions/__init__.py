@@ -3,10 +3,11 @@
 from stepwell.billing.actions.batch import build, download, order_batch
 from stepwell.billing.actions.charge import decide_days, decide_week
 from stepwell.billing.actions.check import check, check_all
-from stepwell.billing.actions.claim import answer_claim, make_claims, replace_claim
+from stepwell.billing.actions.claim import answer_claim, answer_claims, make_claims, replace_claim
 
 __all__ = [
     "answer_claim",
+    "answer_claims",
     "build",
     "check",
     "check_all",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -26,6 +26,8 @@ from stepwell.billing.plans import rules_of
 from stepwell.people.models import User
 from stepwell.rules.lifecycle import CHARGE, CLAIM, after
 from stepwell.rules.x12.claim import ORIGINAL, REPLACEMENT, VOID
+
+ANSWERABLE = (Claim.Status.BATCHED, Claim.Status.OUTDATED)
 
 
 @transaction.atomic
@@ -75,18 +77,30 @@ def _write(
 
 @transaction.atomic
 def answer_claim(claim: Claim, *, payer_number: str, version: int, by: User, at: datetime) -> Claim:
-    """Keeps the payer's own number of a claim in a file: the payer has answered it (277CA or payment).
+    """Keeps the payer's own number of one claim; see `answer_claims`."""
+    claim = Claim.locked(claim.pk, version=version)
+    if claim.status not in ANSWERABLE:
+        raise Refused.because("not-sent", _("The payer can answer only a claim that was sent."))
+    return answer_claims({claim.pk: payer_number.strip()}, by=by, at=at)[0]
 
-    Plans that are billed in sequence take the next claim of the stay only then (lint DT-03).
+
+@transaction.atomic
+def answer_claims(numbers: Mapping[UUID, str], *, by: User, at: datetime) -> list[Claim]:
+    """Keeps the payer's own numbers of claims that were sent: the payer has answered them (277CA or payment).
+
+    Plans that are billed in sequence take the next claim of a stay only then (lint DT-03).
     """
     permit(by, "billing.batch")
-    claim = Claim.locked(claim.pk, version=version)
-    if claim.status not in {Claim.Status.BATCHED, Claim.Status.OUTDATED}:
-        raise Refused.because("not-sent", _("The payer can answer only a claim that was sent."))
-    claim.payer_number = payer_number.strip()
-    claim.save(update_fields=["payer_number", "version"])
-    record(ClaimAnswered(client_id=claim.client_id, episode_id=claim.episode_id, claim_id=claim.pk), by=by, at=at)
-    return claim
+    rows = queries.claims(by).filter(pk__in=numbers, status__in=ANSWERABLE)
+    found = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    for claim in found:
+        claim.payer_number = numbers[claim.pk]
+        claim.version += 1
+    Claim.objects.bulk_update(found, ["payer_number", "version"], batch_size=500)
+    record_all(
+        [ClaimAnswered(client_id=c.client_id, episode_id=c.episode_id, claim_id=c.pk) for c in found], by=by, at=at
+    )
+    return found
 
 
 @transaction.atomic

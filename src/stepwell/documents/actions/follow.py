@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from stepwell.attendance.models import Attendance
@@ -56,7 +57,7 @@ def ask_for_addendum(attendance_id: UUID, correction_id: UUID, *, by: Actor, at:
         subject_id=note.pk,
         site=note.attendance.site,
         client=note.client,
-        title=_("Attendance was corrected: add to the note of %(day)s") % {"day": note.day},
+        title=_("Attendance was corrected: add to the note of %(day)s") % {"day": date_format(note.day, "M j")},
         url=f"/corrections/{correction_id}/",
         owner=note.author,
         due_at=at + timedelta(hours=ADDENDUM_DUE_HOURS),
