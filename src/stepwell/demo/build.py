@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from stepwell.demo import (
     attending,
@@ -115,6 +115,7 @@ def _build(size_name: str, *, seed: int, now: datetime, progress: Progress) -> d
     to_do = reaching_out.items(room.visits, now=now, chance=chance)
     copy(to_do)
     copy(reaching_out.events(to_do))
+    learn()
     _last_week(place, moment)
     referring.refer(place, count=moment.size.referrals, by=place.users["admin"], now=now, people=People(chance))
     progress("charges and claims")
@@ -128,6 +129,12 @@ def _build(size_name: str, *, seed: int, now: datetime, progress: Progress) -> d
         "seats": sum(len(m.seats) for m in times.meetings),
         "attendances": len(room.visits),
     }
+
+
+def learn() -> None:
+    """Lets the database count the rows copied so far: without, it joins large tables as if they were empty."""
+    with connection.cursor() as cursor:
+        cursor.execute("analyze")
 
 
 def _people(place: Setting, cases: Caseload, moment: Moment, chance: Random) -> None:

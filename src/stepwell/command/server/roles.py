@@ -10,6 +10,13 @@ OWNER, APP, READER = "stepwell_owner", "stepwell_app", "stepwell_reports"
 DATABASE = "stepwell"
 
 
+MAINTAIN = (
+    "do $$ begin if current_setting('server_version_num')::int >= 170000 then"
+    " grant maintain on all tables in schema public to {app}; end if; end $$"
+)
+"""So that the demo can count what it copied in (`analyze`); older servers find out by themselves a minute later."""
+
+
 def prepare(cluster: Cluster, *, database: str = DATABASE) -> None:
     """Makes the roles and the database where they are missing."""
     present = sql(cluster, "select rolname from pg_roles").splitlines()
@@ -30,6 +37,7 @@ def grants(
         f"grant usage, select on all sequences in schema public to {app}",
         f"grant execute on all functions in schema public to {app}",
     ]
+    statements.append(MAINTAIN.format(app=app))
     statements += [f"grant select on all tables in schema public to {reader}" for reader in readers]
     statements += [f"revoke update, delete, truncate on {table} from {app}" for table in append_only]
     statements += [f"revoke insert, update, delete, truncate on {table} from {app}" for table in read_only]
