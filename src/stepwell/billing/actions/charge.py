@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
 
+from stepwell.attendance.models import Attendance
 from stepwell.audit.trail import record_all
 from stepwell.base.permit import Actor, permit
 from stepwell.billing.days import Day, monday, sizes_of, week_days
@@ -17,6 +18,7 @@ from stepwell.billing.events import ChargeDecided, ChargeVoided, ClaimOutdated, 
 from stepwell.billing.models import Charge, Claim
 from stepwell.billing.plans import rules_of
 from stepwell.people.models import User
+from stepwell.people.queries import visible
 from stepwell.rules.claims import ChargeLine, PayerPlan, charges, sentence
 from stepwell.rules.lifecycle import CHARGE, CLAIM, after
 from stepwell.rules.reasons import Reason
@@ -40,7 +42,19 @@ class Wanted:
 def decide_week(day: date, *, by: User, at: datetime) -> dict[str, int]:
     """Decides every client-day of the week that holds `day`, up to now. Returns how many of each kind there are."""
     permit(by, "billing.charge")
-    return decide_days(week_days(monday(day), viewer=by), by=by, at=at, correction_id=None)
+    first = monday(day)
+    _hold(first, viewer=by)
+    return decide_days(week_days(first, viewer=by), by=by, at=at, correction_id=None)
+
+
+def _hold(first: date, *, viewer: User) -> None:
+    """Locks what the week's charges rest on, before it is read.
+
+    A correction that is under way would otherwise find no charge to decide again, and the charge would be made of the
+    minutes from before it.
+    """
+    rows = Attendance.objects.filter(visible(viewer, "client"), day__range=(first, first + timedelta(days=6)))
+    list(rows.order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 
 def decide_days(days: Iterable[Day], *, by: Actor, at: datetime, correction_id: UUID | None) -> dict[str, int]:
