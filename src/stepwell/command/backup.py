@@ -31,10 +31,8 @@ from stepwell.command.server.roles import DATABASE, OWNER
 from stepwell.config import environment
 
 PREFIX, ENDING = "stepwell-", ".backup"
-KEPT_FOLDERS = ("checkpoints", "media")
-"""Folders under STEPWELL_HOME that belong to the database's rows."""
-SECRET_FILES = ("secret-key",)
-"""Kept in a sealed archive only: whoever holds these can forge a session."""
+SECRET_FILES = ("secret-key", "checkpoint-key")
+"""Under STEPWELL_HOME; kept in a sealed archive only: whoever holds these can forge a session or a checkpoint."""
 
 
 def main(arguments: list[str]) -> int:
@@ -132,8 +130,8 @@ def make(path: Path, *, address: str, sealed: Envelope | None = None, told: Told
         told("dump", len(names), len(names) * 2)
         archive.member(DUMP, _dump(address, snapshot))
         archive.member("README.txt", [README.encode()])
-        for file in private_files(secrets=sealed is not None):
-            archive.member(FILES + file.relative_to(environment.home()).as_posix(), _blocks(file))
+        for name, file in private_files(secrets=sealed is not None):
+            archive.member(FILES + name, _blocks(file))
         manifest = Manifest(
             made_at=datetime.now(UTC).isoformat(timespec="seconds"),
             server=connection.info.parameter_status("server_version") or "",
@@ -156,11 +154,14 @@ def migrations(connection: Connection) -> dict[str, list[str]]:
     return applied
 
 
-def private_files(*, secrets: bool) -> list[Path]:
-    """The files under STEPWELL_HOME that a restored clinic needs beside its rows."""
+def private_files(*, secrets: bool) -> list[tuple[str, Path]]:
+    """The files that a restored clinic needs beside its rows, each with its name in the archive."""
     home = environment.home()
-    found = [f for folder in KEPT_FOLDERS for f in sorted((home / folder).rglob("*")) if f.is_file()]
-    return found + [home / name for name in SECRET_FILES if secrets and (home / name).is_file()]
+    checkpoints = Path(environment.read("STEPWELL_CHECKPOINTS") or home / "checkpoints")
+    found = [
+        (f"checkpoints/{f.name}", f) for f in sorted(checkpoints.glob("*")) if f.is_file() and f.name != "lock"
+    ]
+    return found + [(name, home / name) for name in SECRET_FILES if secrets and (home / name).is_file()]
 
 
 def _dump(address: str, snapshot: str) -> Iterator[bytes]:

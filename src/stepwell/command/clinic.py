@@ -20,11 +20,11 @@ def main(arguments: list[str]) -> int:
 
     try:
         environment.refuse_unsafe()
-        with database():
+        with database() as cluster:
             if not arguments or arguments[0].startswith("--") or arguments[0] == START:
                 from stepwell.command.start import start
 
-                return start([a for a in arguments if a != START])
+                return start([a for a in arguments if a != START], cluster)
             return _django(arguments)
     except (environment.Unsafe, NoServer) as problem:
         sys.stderr.write(f"{problem}\n")
@@ -39,15 +39,18 @@ def _django(arguments: list[str]) -> int:
 
 
 @contextmanager
-def database() -> Iterator[None]:
-    """The database, running: an outside one as it is, or the embedded one for as long as the block lasts."""
+def database() -> Iterator[Cluster | None]:
+    """The database, running: an outside one as it is, or the embedded one for as long as the block lasts.
+
+    Yields the embedded cluster, or None for an outside one.
+    """
     from stepwell.config import environment
 
     if environment.read("DATABASE_URL"):
-        yield
+        yield None
         return
     cluster = Cluster(environment.home())
     with cluster.in_use() as socket:
         os.environ["STEPWELL_SOCKET"] = str(socket)
         prepare(cluster)
-        yield
+        yield cluster

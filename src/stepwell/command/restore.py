@@ -11,14 +11,18 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import zipfile
+from contextlib import nullcontext
 from importlib import resources
 from pathlib import Path
 from typing import IO, Any
+from urllib.parse import quote, urlencode
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 from stepwell.base.likeness import Connection, likeness, speak_alike, tables
 from stepwell.base.sealing import Unopened
@@ -46,18 +50,16 @@ def main(arguments: list[str]) -> int:
             manifest = checked(archive)
             if chosen.check:
                 return _say(manifest, chosen, started, "whole")
-            if chosen.into:
-                restore(archive, manifest, address=chosen.into, told=told)
-                audited = audit(chosen.into)
-            else:
-                with database():
-                    restore(archive, manifest, address=owner_address(), told=told)
-                    audited = audit("")
-            _bring_files(archive)
+            with nullcontext() if chosen.into else database():
+                address = chosen.into or owner_address()
+                restore(archive, manifest, address=address, told=told)
+                told("verifying the audit", 0, 1)
+                audit(archive, address=address)
+            bring_files(archive, environment.home())
     except (NoServer, BadArchive, Unopened, psycopg.Error, OSError, ValueError) as problem:
         sys.stderr.write(f"Not restored: {problem}\n")
         return 1
-    return _say(manifest, chosen, started, "restored and equal" + audited)
+    return _say(manifest, chosen, started, "restored and equal, audit verified")
 
 
 def _say(manifest: dict[str, Any], chosen: argparse.Namespace, started: float, verdict: str) -> int:
@@ -197,24 +199,28 @@ def _feed(archive: zipfile.ZipFile, into: IO[bytes]) -> None:
         pass  # whoever reads has ended, and says why
 
 
-def audit(address: str) -> str:
-    """Asks `stepwell audit verify` of the restored database, where this version has it."""
-    if not (resources.files("stepwell") / "audit" / "management" / "commands" / "audit.py").is_file():
-        return ""
-    environ = {**os.environ, **({"DATABASE_URL": address, "DATABASE_OWNER_URL": address} if address else {})}
-    command = [sys.executable, "-m", "stepwell.command", "audit", "verify"]
-    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+def audit(archive: zipfile.ZipFile, *, address: str) -> None:
+    """Walks the restored trail against the checkpoints that came with it. Raises `BadArchive` where it is damaged."""
+    with tempfile.TemporaryDirectory() as folder:
+        bring_files(archive, Path(folder))
+        values = conninfo_to_dict(address)
+        user, name = values.pop("user", ""), values.pop("dbname", "")
+        login = f"{user}:{quote(str(values.pop('password')))}" if "password" in values else user
+        url = f"postgresql://{login}@/{name}?{urlencode(values)}"
+        environ = {**os.environ, "STEPWELL_HOME": folder, "DATABASE_URL": url, "DATABASE_OWNER_URL": url}
+        environ |= {"STEPWELL_CHECKPOINTS": str(Path(folder) / "checkpoints"), "STEPWELL_CHECKPOINT_KEY": ""}
+        command = [sys.executable, "-m", "stepwell.command", "audit", "verify"]
+        done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
     if done.returncode:
         raise BadArchive(f"Restored and equal, but the audit does not verify: {done.stdout}{done.stderr}")
-    return ", audit verified"
 
 
-def _bring_files(archive: zipfile.ZipFile) -> None:
+def bring_files(archive: zipfile.ZipFile, home: Path) -> None:
     """Puts the private files back where none stands yet; what is there is never overwritten."""
-    home = environment.home()
     for name in archive.namelist():
         target = (home / name.removeprefix(FILES)).resolve()
-        if not name.startswith(FILES) or not target.is_relative_to(home) or target.exists():
+        inside = name.startswith(FILES) and target.is_relative_to(home.resolve())
+        if not inside or target.exists():
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
         with open(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:

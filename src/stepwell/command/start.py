@@ -1,4 +1,7 @@
-"""`./stepwell`: migrate, build the demo clinic when the database is empty, serve until Ctrl-C."""
+"""`./stepwell`: migrate, build the demo clinic when the database is empty, serve until Ctrl-C.
+
+What ends by itself meanwhile is started again: the web server, the worker, and the embedded database.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +19,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from stepwell.command.parts import Hopeless, Part, stop
+from stepwell.command.server.cluster import Cluster
 from stepwell.config import environment
 
-GRACE_SECONDS = 10
 APPLICATION = "stepwell.config.wsgi:application"
 
 
-def start(arguments: list[str]) -> int:
+def start(arguments: list[str], cluster: Cluster | None = None) -> int:
     parser = argparse.ArgumentParser(prog="stepwell", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
@@ -52,7 +56,7 @@ def start(arguments: list[str]) -> int:
             if run("demo", "--catch-up", "--if-demo"):
                 sys.stderr.write("The demo clinic could not be brought to the present. It stays as it was.\n")
         clock.begins("web server")
-        return _serve(chosen.host, chosen.port, clock)
+        return _serve(chosen.host, chosen.port, clock, cluster)
 
 
 class Phases:
@@ -105,45 +109,36 @@ def serving(host: str, port: int, *, application: str) -> Iterator[subprocess.Po
     try:
         yield web if _answers(host, port, threading.Event(), web) else None
     finally:
-        _stop([web])
+        stop([web])
 
 
-def _serve(host: str, port: int, clock: Phases) -> int:
-    web = web_server(host, port)
+def _serve(host: str, port: int, clock: Phases, cluster: Cluster | None) -> int:
     figures = environment.home() / "figures"  # where the web processes add up what they count
     shutil.rmtree(figures, ignore_errors=True)
     figures.mkdir(parents=True)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(figures)
     worker = [sys.executable, "-m", "stepwell.command", "worker"]
-    children = [subprocess.Popen(c, start_new_session=True, env=os.environ) for c in (web, worker)]
+    parts = [Part("web server", web_server(host, port)), Part("worker", worker)]
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
     try:
-        if _answers(host, port, stopping, children[0]):
+        if _answers(host, port, stopping, parts[0].process):
             _welcome(host, port, clock)
-        while not stopping.is_set() and all(c.poll() is None for c in children):
+        while not stopping.is_set():
+            if cluster is not None and cluster.crashed():
+                sys.stderr.write("The database ended by itself; starting it again.\n")
+                cluster.start()
+            for part in parts:
+                part.keep()
             stopping.wait(0.5)
+    except Hopeless as problem:
+        sys.stderr.write(f"{problem}\n")
+        return 1
     finally:
-        _stop(children)
-    if stopping.is_set():
-        sys.stderr.write("Stepwell has stopped. All data is kept.\n")
-        return 0
-    sys.stderr.write("A part of Stepwell ended by itself; see the messages above.\n")
-    return 1
-
-
-def _stop(children: list[subprocess.Popen[bytes]]) -> None:
-    for child in children:
-        if child.poll() is None:
-            child.send_signal(signal.SIGTERM)
-    until = time.monotonic() + GRACE_SECONDS
-    for child in children:
-        try:
-            child.wait(max(0.1, until - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            os.killpg(child.pid, signal.SIGKILL)
-            child.wait()
+        stop(part.process for part in parts)
+    sys.stderr.write("Stepwell has stopped. All data is kept.\n")
+    return 0
 
 
 def _answers(host: str, port: int, stopping: threading.Event, web: subprocess.Popen[bytes]) -> bool:

@@ -54,6 +54,16 @@ class Cluster:
     def running(self) -> bool:
         return self.programs.run("pg_isready", "-q", "-h", self.socket, "-U", ADMIN, check=False).returncode == 0
 
+    def crashed(self) -> bool:
+        """Whether the server left its mark and is gone: it did not stop, it died."""
+        try:
+            os.kill(int((self.data / "postmaster.pid").read_text().split()[0]), 0)
+        except ProcessLookupError:
+            return True
+        except (OSError, ValueError, IndexError):
+            return False
+        return False
+
     def stop(self) -> None:
         self.programs.run("pg_ctl", "-D", self.data, "-s", "-w", "-m", "fast", "stop", check=False)
 
