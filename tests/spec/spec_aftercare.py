@@ -1,4 +1,4 @@
-"""docs/rules/aftercare.md: step-down contacts, check-in levels, outreach ladders and follow-up windows."""
+"""docs/rules/aftercare.md: step-down contacts, check-in levels, outreach, leaving and follow-up windows."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from stepwell.rules.aftercare.schedule import READMISSION_DAYS, Line, Period, St
 from stepwell.rules.measures.catalog import catalog
 from stepwell.rules.packs import pack
 from tests.spec.drawing import example, join, table
+from tests.spec.leaving import part as leaving
 from tests.spec.spec_measures import words
 
 TEMPLATE = standard()
@@ -65,6 +66,7 @@ def page() -> str:
         f"{NO_SHOW['urgent']['call_within_minutes']} minutes, and the welfare-check procedure. Nothing more is due "
         "from the day the client is back. A written request to stop ends every contact; the reviews among staff go "
         "on. Messages never name the program or the treatment.",
+        leaving(),
         "## Follow-up windows",
         pack("stepwell.rules.aftercare", name="follow_up")["source"],
         WINDOWS,

@@ -21,6 +21,7 @@ from stepwell.rules.outcomes.episodes import (
     Reason,
 )
 from stepwell.rules.outcomes.figures import SMALL_CELL, percent
+from stepwell.rules.outcomes.initiation import LAST_DAY, LOOK_BACK, STRATA
 from stepwell.rules.outcomes.practice import BASELINE_WITHIN, LONG_STAY_DAYS, PLAN_WITHIN, REVIEW_BUSINESS_DAYS
 from tests.spec.drawing import example, join, table
 
@@ -85,6 +86,20 @@ from {z} of them. Recovered means reliably better and across the cut-off, having
 first score is compared with the latest, never the best.
 """
 
+AGES = ", ".join(f"{low} to {high}" if high else f"{low} and over" for low, high in STRATA)
+STARTED = f"""
+In the shape of CMS137 (https://github.com/cqframework/ecqm-content-qicore-2024), over what the program itself sees:
+
+- An episode counts when no diagnosis or treatment of substance use lies in the {LOOK_BACK.days} days before it
+  (emergency and detox visits do not count against it), from January 1 to {date(2026, *LAST_DAY):%B %d}, from age
+  {STRATA[0][0]}, and without hospice care. (verify the last day)
+- Initiated: a further service on its day or one of the 13 days after it. Engaged: two more services or one
+  long-acting medication from the day after initiation to day 34. Both are shares of all episodes that count.
+- Strata by age on the day of the episode: {AGES}. (verify the day)
+- Referrals, for example from a hospital or an emergency department: seen within 7 and 30 days, of those whose
+  day has come.
+"""
+
 TWO_WINDOWS = f"""
 - Medication for opioid use disorder is continuous when {CONTINUOUS_DAYS} days pass from the first supply without
   {GAP_DAYS} or more days in a row uncovered. Early refills do not add days. (verify)
@@ -145,6 +160,8 @@ def page() -> str:
         "A record is refused where its facts contradict each other: a substance twice, a route of no substance, first "
         "use after the present age, a kind of court referral without a court, a reason for being outside the labor "
         "force with a job, or a last contact outside the stay.",
+        "## Initiation, engagement and first contact",
+        STARTED,
         "## Two more windows",
         TWO_WINDOWS,
         "## From the command line",
