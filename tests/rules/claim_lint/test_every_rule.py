@@ -1,4 +1,9 @@
+from collections import Counter
+from dataclasses import replace
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from stepwell.rules.claim_lint import Facts, Severity, lint, table
 from stepwell.rules.claim_lint.engine import CHECKS, LINE_CHECKS
@@ -72,10 +77,26 @@ def test_without_facts_nothing_is_assumed():
     ],
 )
 def test_taking_one_fact_away_never_adds_a_finding(field):
-    for given, plan, known in CLEAN:
+    for one, plan, known in CLEAN:
         values = {name: getattr(known, name) for name in Facts.__dataclass_fields__}
-        report = lint(given, plan=plan, facts=Facts(**{**values, field: None}))
+        report = lint(one, plan=plan, facts=Facts(**{**values, field: None}))
         assert report.findings == ()
+
+
+FACTS = sorted(
+    Facts.__dataclass_fields__.keys() - {"sent_on", "lines", "approved_texts", "attachments_lean", "grace"}
+)
+
+
+@given(st.sampled_from(BREAKS), st.sets(st.sampled_from(FACTS)), st.randoms())
+def test_knowing_less_never_finds_more_and_the_order_of_the_lines_changes_nothing(broken, unknown, dice):
+    values = {name: getattr(broken.facts, name) for name in Facts.__dataclass_fields__}
+    less = lint(broken.claim, plan=broken.plan, facts=Facts(**{**values, **dict.fromkeys(unknown)}))
+    assert {f.rule for f in less.findings} <= {f.rule for f in broken.report.findings}
+    lines = list(broken.claim.lines)
+    dice.shuffle(lines)
+    again = lint(replace(broken.claim, lines=tuple(lines)), plan=broken.plan, facts=broken.facts)
+    assert Counter(f.rule for f in again.findings) == Counter(f.rule for f in broken.report.findings)
 
 
 def test_a_fact_missing_behind_one_line_hides_no_finding_of_another():

@@ -1,6 +1,9 @@
 from datetime import date
 from decimal import Decimal
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from stepwell.rules.x12.acknowledgment import read_999, read_ta1
 from stepwell.rules.x12.authorization_reader import read_278
 from stepwell.rules.x12.check import check
@@ -191,3 +194,24 @@ def test_other_separators_of_a_payer_are_understood(name):
     assert check([other]).ok
     assert check([text.replace("~\n", "~\r\n")]).ok
     assert check([text.replace("~\n", "~") + text.replace("~\n", "~")]).kind == check([text]).kind
+
+
+MONEY = {"BPR": [2], "CLP": [3, 4], "SVC": [2, 3], "CAS": [3, 6, 9]}
+"""The elements of a remittance that must add up, to the cent."""
+AMOUNTS = [
+    (place, number)
+    for place, segment in enumerate(segments_of("835-iop-mixed"))
+    for number in MONEY.get(segment.split("*")[0], [])
+    if len(segment.split("*")) > number
+]
+
+
+@given(st.sampled_from(AMOUNTS), st.integers(-(10**6), 10**6).filter(bool))
+def test_one_amount_changed_by_any_cents_is_told_at_its_claim_or_payment(amount, cents):
+    place, number = amount
+    segments = segments_of("835-iop-mixed")
+    elements = segments[place].split("*")
+    elements[number] = str(Decimal(elements[number]) + Decimal(cents) / 100)
+    segments[place] = "*".join(elements)
+    problems = check([joined(segments)]).problems
+    assert any(p.code.startswith("ERA-") and p.code.endswith("-BALANCE") and p.line <= place + 1 for p in problems)
