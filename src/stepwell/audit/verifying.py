@@ -63,6 +63,13 @@ def verify(
     return report
 
 
+def in_words(fault: Fault) -> str:
+    """A fault on one line: chain, place, entry, what is wrong."""
+    until = f" to {fault.until}" if fault.until and fault.until != fault.position else ""
+    entry = f" ({fault.table} {fault.id})".replace(" )", ")") if fault.table else ""
+    return f"chain {fault.chain}, place {fault.position}{until}{entry}: {fault.damage}. {fault.words}"
+
+
 def _seen(report: Report, folder: Path, key: Path | None) -> dict[int, dict[int, bytes]]:
     found = checkpoints.read(folder, key=key)
 

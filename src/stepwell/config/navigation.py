@@ -50,7 +50,11 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
     ),
     (
         _("Privacy"),
-        (Entry(_("Who looked"), "privacy:looks", "eye", "audit.see", "y"),),
+        (
+            Entry(_("Who looked"), "privacy:looks", "eye", "audit.see", "y"),
+            Entry(_("Unusual looks"), "privacy:unusual", "alert-circle", "audit.see", "u"),
+            Entry(_("What was done"), "privacy:happened", "history", "audit.see"),
+        ),
     ),
     (
         _("Setup"),
@@ -137,4 +141,5 @@ CHART_TABS: tuple[Tab, ...] = (
     Tab(_("Coverage"), "people:coverage_list", "people.find"),
     Tab(_("Authorizations"), "desk:approvals_of", "authorizations.see"),
     Tab(_("Consents"), "consents:client", "people.find"),
+    Tab(_("Who looked"), "privacy:of_client", "audit.see_chart"),
 )

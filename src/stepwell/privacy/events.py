@@ -19,6 +19,15 @@ class TrailRead(Happened):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnusualFound(Happened):
+    """The worker found a look to ask about. `score` is the sum of the reasons' weights."""
+
+    KIND: ClassVar[str] = "privacy.unusual_found"
+    finding_id: UUID
+    score: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindingReviewed(Happened):
     KIND: ClassVar[str] = "privacy.finding_reviewed"
     finding_id: UUID

@@ -2,9 +2,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from stepwell.privacy import views
+from stepwell.privacy.views import told, trail, unusual
 
 app_name = "privacy"
 urlpatterns = [
-    path("", views.looks, name="looks"),
+    path("", trail.looks, name="looks"),
+    path("export", trail.export, name="export"),
+    path("done/", trail.happened, name="happened"),
+    path("unusual/", unusual.unusual, name="unusual"),
+    path("unusual/<uuid:pk>/", unusual.finding, name="finding"),
+    path("of/<uuid:pk>/", trail.of_client, name="of_client"),
+    path("of/<uuid:pk>/list", told.told, name="told"),
 ]

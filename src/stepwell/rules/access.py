@@ -93,6 +93,9 @@ ACTS: dict[str, set[Role]] = {
     "system.see": {_R.ADMIN},
     # audit
     "audit.see": {_R.PRIVACY_OFFICER},
+    "audit.see_chart": {_R.PRIVACY_OFFICER, _R.DIRECTOR},
+    "audit.review": {_R.PRIVACY_OFFICER},
+    "audit.give_list": {_R.PRIVACY_OFFICER, _R.DIRECTOR, _R.ADMIN},
 }
 """Act to the roles that may do it. An act that is not listed may be done by nobody."""
 

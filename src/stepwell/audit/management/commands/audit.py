@@ -19,8 +19,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from stepwell.audit import chain, checkpoints
-from stepwell.audit.verifying import Report, verify
-from stepwell.rules.chain import Fault
+from stepwell.audit.verifying import Report, in_words, verify
 
 
 class Command(BaseCommand):
@@ -86,12 +85,6 @@ class Command(BaseCommand):
         self.stdout.write(f"Damaged: {report.bad} bad places in {what}; {held}. The first:")
         for fault in report.faults[:10]:
             self.stdout.write(f"  {in_words(fault)}")
-
-
-def in_words(fault: Fault) -> str:
-    until = f" to {fault.until}" if fault.until and fault.until != fault.position else ""
-    entry = f" ({fault.table} {fault.id})".replace(" )", ")") if fault.table else ""
-    return f"chain {fault.chain}, place {fault.position}{until}{entry}: {fault.damage}. {fault.words}"
 
 
 def as_json(report: Report) -> dict[str, Any]:
