@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any  # rows of whichever model is paged, and an event's codes
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.http import Http404
 
@@ -61,9 +61,9 @@ def colleagues(viewer: User) -> QuerySet[User]:
 
 def labels(client_ids: Iterable[UUID], *, viewer: User) -> dict[UUID, tuple[str, str]]:
     """Name and number by client. A restricted chart keeps its name to itself unless the viewer holds a key."""
-    rows = auditable(viewer).filter(pk__in=set(client_ids))
-    named = set(rows.filter(visible(viewer)).values_list("pk", flat=True))
-    return {c.pk: (c.name if c.pk in named else "", c.number) for c in rows}
+    open_to_viewer = ExpressionWrapper(visible(viewer), output_field=BooleanField())
+    rows = auditable(viewer).filter(pk__in=set(client_ids)).annotate(named=open_to_viewer)
+    return {c.pk: (c.name if c.named else "", c.number) for c in rows}
 
 
 def names(user_ids: Iterable[UUID]) -> dict[UUID, str]:

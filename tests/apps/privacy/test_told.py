@@ -114,7 +114,7 @@ def test_a_long_list_asks_few_questions(clinic, signed_in, avery, django_assert_
             [avery.pk], "desk.chart", by=clinic.users[list(cast.ROLES)[n % 10]], at=cast.at(10) + timedelta(hours=n)
         )
     officer = signed_in("privacy_officer")
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(25):
         officer.post(told(avery), ask())
     with django_assert_max_num_queries(15):
         officer.get(tab(avery))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from stepwell.base.permit import permit
 from stepwell.people import queries as people
 from stepwell.people.request import Request
+from stepwell.people.sign_on import confirm
 from stepwell.privacy import actions
 from stepwell.privacy.forms import ToldForm
 from stepwell.privacy.wording import page_words, purpose_words
@@ -26,6 +27,8 @@ def told(request: Request, pk: UUID) -> HttpResponse:
     client = people.client(pk, viewer=request.user)
     permit(request.user, "audit.give_list")
     today = client.home_site.day_of(request.now)
+    if request.method == "POST":
+        confirm(request)
     form = ToldForm(request.POST or None, today=today)
 
     def make() -> actions.Told:
