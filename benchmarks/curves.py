@@ -1,6 +1,8 @@
 """Draws the way of several runs as an SVG: cost against the hidden plan over time, dotted while a rule is broken.
 
-python -m benchmarks.curves OUT.svg "TITLE" RUNS.jsonl ...     (lines of `benchmarks.timetable base --curve`)
+python -m benchmarks.curves OUT.svg "TITLE" S-,M-1- ROWS.jsonl ...
+
+The weeks are given by how their names begin; the rows are those of `benchmarks.timetable base --rows`.
 """
 
 from __future__ import annotations
@@ -15,13 +17,15 @@ COLORS = ["#1f5fa8", "#b3541e", "#2b7a3f", "#7a3f8f", "#8a6d00"]
 
 
 def main():
-    out, title, *paths = sys.argv[1:]
+    out, title, prefixes, *paths = sys.argv[1:]
+    weeks = tuple(prefixes.split(","))
     runs = [json.loads(x) for p in paths for x in Path(p).read_text().splitlines() if x.startswith("{")]
+    runs = [run for run in runs if run.get("curve") and run["week"].startswith(weeks)]
     Path(out).write_text(drawing(title, runs), "utf-8")
 
 
 def drawing(title, runs):
-    last = max(run["took"] for run in runs)
+    last = max(run["curve"][-1][0] for run in runs)
     high = min(2.4, max(cost / run["hidden"] for run in runs for t, _, cost in run["curve"] if t > 0.3))
     low = min(0.85, min(cost / run["hidden"] for run in runs for _, _, cost in run["curve"]))
 
@@ -58,7 +62,7 @@ def lines(run, color, x, y):
     for valid in (False, True):
         points = [(t, c / run["hidden"]) for t, broken, c in run["curve"] if (broken == 0) is valid and t > 0.3]
         if valid and points:
-            points.append((max(run["took"], points[-1][0]), points[-1][1]))
+            points.append((max(run["curve"][-1][0], points[-1][0]), points[-1][1]))
         dash = "" if valid else ' stroke-dasharray="2 4"'
         path = " ".join(f"{x(t):.1f},{y(r):.1f}" for t, r in points)
         yield f'<polyline points="{path}" fill="none" stroke="{color}" stroke-width="2"{dash}/>'

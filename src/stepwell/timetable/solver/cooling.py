@@ -9,11 +9,11 @@ from stepwell.timetable.solver.running import Limits
 MOVES_A_SECOND = 100_000
 """What one worker surely does on a slow machine. With one worker, the search is cut by moves and not by the clock."""
 CHUNK = 20_000
-LEAST_WEIGHT, MOST_WEIGHT, PRESSURE = 20, 300, 10
+LEAST_WEIGHT, MOST_WEIGHT, PRESSURE = 40, 300, 10
 FIRST_CYCLE = 8_000
 """Moves per client of the first cycle; each later cycle is twice as long."""
 HOT_FIRST, COLD = 2.0, 0.4
-HOT = (4.0, 6.0, 3.0)
+HOT = (6.0, 4.0, 8.0)
 """Of the later cycles, in turn: too cool stays in one valley, too hot forgets last week."""
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ctypes
 from array import array
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
+from typing import NamedTuple
 
 import wasmtime
 
@@ -25,6 +27,24 @@ _ORDER = (
 )
 """As `enum Table` in kernel.h."""
 TABLES = tuple(_ORDER.split())
+CELL_KINDS = (
+    "client day",
+    "client week",
+    "session",
+    "staff day",
+    "staff week",
+    "room day",
+    "series",
+    "order",
+)
+"""As `enum CellKind` in kernel.h."""
+
+
+class Cell(NamedTuple):
+    """A unit of cost, such as one client's day. `index` counts within its kind, days within clients, staff, rooms."""
+
+    kind: str
+    index: int
 
 
 @cache
@@ -70,6 +90,17 @@ class Kernel:
     def word(self, at: int, index: int) -> int:
         """One number of a list in the kernel's memory."""
         return self._read(at + 4 * index, 1)[0]
+
+    def broken_cells(self) -> list[Cell]:
+        """What breaks a rule in the plan as it stands."""
+        first = [self.call("cell_kind_first", kind) for kind in range(len(CELL_KINDS) + 1)]
+        hard = self._read(self.call("cell_hard_at"), first[-1])
+        found = []
+        for i, units in enumerate(hard):
+            if units:
+                kind = bisect_right(first, i) - 1
+                found.append(Cell(kind=CELL_KINDS[kind], index=i - first[kind]))
+        return found
 
     def load(self, plan: array[int]) -> None:
         self._write(self._buffer, plan)

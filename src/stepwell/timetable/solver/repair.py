@@ -124,7 +124,27 @@ def _one_try(
     for heat in (50, 20, 5, 1):
         _anneal(kernel, heat, focus=0, until=until, stop=stop, chunks=4)
     kernel.load(kernel.best())
+    _rooms_back(kernel, start, tables)
     return kernel.call("best_hard_units"), kernel.call("best_soft_cost")
+
+
+def _rooms_back(kernel: Kernel, start: array[int], tables: Tables) -> None:
+    """Sessions that changed rooms with each other go back all at once; then each that can by itself."""
+    now = kernel.plan()
+    apart = [
+        g
+        for g in _changed(now, start, tables)
+        if now[4 * g : 4 * g + 2] == start[4 * g : 4 * g + 2] and now[4 * g + 3] != start[4 * g + 3]
+    ]
+    for group in [apart, *([g] for g in apart)] if apart else ():
+        words = array("i", kernel.plan())
+        for g in group:
+            words[4 * g + 3] = start[4 * g + 3]
+        kernel.load(words)
+        kernel.call("keep_best")
+        kernel.load(kernel.best())
+        if len(group) == len(apart) and kernel.best() == words:
+            return
 
 
 def _anneal(kernel: Kernel, heat: float, *, focus: int, until: float, stop: threading.Event, chunks: int) -> None:

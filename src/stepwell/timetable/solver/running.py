@@ -7,7 +7,10 @@ from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from stepwell.rules.timetable import Plan
+from stepwell.timetable.solver.encode import plan_from
 from stepwell.timetable.solver.kernel import Kernel
+from stepwell.timetable.solver.tables import Tables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,12 +21,14 @@ class Progress:
     broken: int
     cost: int
     moves: int
+    plan: Callable[[], Plan]
 
 
 @dataclass(kw_only=True)
 class Best:
     """The best plan of all workers."""
 
+    tables: Tables
     started: float
     report: Callable[[Progress], None] | None
     clock: Callable[[], float]
@@ -40,8 +45,16 @@ class Best:
             self.score, self.words = score, kernel.best()
         if self.report is None:
             return
-        seconds = self.clock() - self.started
-        self.report(Progress(seconds=seconds, broken=score[0], cost=score[1], moves=self.moves))
+        words = self.words
+        self.report(
+            Progress(
+                seconds=self.clock() - self.started,
+                broken=score[0],
+                cost=score[1],
+                moves=self.moves,
+                plan=lambda: plan_from(words, self.tables),
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from stepwell.timetable.solver.cooling import (
 )
 from stepwell.timetable.solver.encode import encode, plan_from, plan_words
 from stepwell.timetable.solver.kernel import Kernel
+from stepwell.timetable.solver.mending import Mender
 from stepwell.timetable.solver.running import Best, Limits, Progress, run_all
 from stepwell.timetable.solver.sites import SiteTurns
 
@@ -46,7 +47,7 @@ def search(
     """
     started = clock()
     tables, numbers = encode(case)
-    best = Best(started=started, report=report, clock=clock)
+    best = Best(tables=tables, started=started, report=report, clock=clock)
     moves = most_moves or (round(seconds * MOVES_A_SECOND) if workers == 1 else None)
     limits = Limits(until=started + seconds - 0.15, moves=moves, stop=stop or threading.Event(), clock=clock)
     words = plan_words(case.reference if start is None else start, tables)
@@ -57,18 +58,26 @@ def search(
         kernel.call("keep_best")
     best.offer(kernels[0])
     if len(case.sites) > 1:
-        tasks = [SiteTurns(tables, kernels, best, limits, seconds).run]
+        mender = Mender(tables=tables, limits=limits, workers=workers, seed=seed)
+        tasks = [SiteTurns(tables, kernels, best, limits, seconds, mender).run]
     else:
-        tasks = [Loner(len(case.clients), kernel, best, limits, seconds).run for kernel in kernels]
+        mender = Mender(tables=tables, limits=limits, workers=1, seed=seed)
+        menders = [mender, *(None for _ in kernels[1:])]
+        tasks = [
+            Loner(len(case.clients), kernel, best, limits, seconds, who).run
+            for kernel, who in zip(kernels, menders, strict=True)
+        ]
     run_all(tasks, limits.stop)
     return plan_from(best.words, tables)
 
 
 class Loner:
-    """One worker on the whole week."""
+    """One worker on the whole week. One of them may also mend (`mending.py`)."""
 
-    def __init__(self, clients: int, kernel: Kernel, best: Best, limits: Limits, seconds: float) -> None:
-        self.kernel, self.best, self.limits = kernel, best, limits
+    def __init__(
+        self, clients: int, kernel: Kernel, best: Best, limits: Limits, seconds: float, mender: Mender | None
+    ) -> None:
+        self.kernel, self.best, self.limits, self.mender = kernel, best, limits, mender
         self.cycle = first_cycle(clients, seconds, limits)
         self.moves = 0
 
@@ -76,6 +85,8 @@ class Loner:
         began = self.limits.clock()
         while not self.limits.over(self.moves):
             self.anneal()
+            if self.mender is not None and self.cycle.number:
+                self.moves += self.mender.end_game(self.best, self.kernel, moves=self.cycle.length)
             rate = self.moves / max(0.001, self.limits.clock() - began)
             self.cycle = next_cycle(self.cycle, self.limits, self.moves, rate)
             self.take_over()

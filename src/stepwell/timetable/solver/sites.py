@@ -18,6 +18,7 @@ from stepwell.timetable.solver.cooling import (
     next_cycle,
 )
 from stepwell.timetable.solver.kernel import Kernel
+from stepwell.timetable.solver.mending import Mender
 from stepwell.timetable.solver.running import Best, Limits, run_all
 from stepwell.timetable.solver.tables import Tables
 
@@ -39,7 +40,10 @@ class Site:
 class SiteTurns:
     """Workers that go from site to site; sessions without a site go round among them."""
 
-    def __init__(self, tables: Tables, kernels: list[Kernel], best: Best, limits: Limits, seconds: float) -> None:
+    def __init__(
+        self, tables: Tables, kernels: list[Kernel], best: Best, limits: Limits, seconds: float, mender: Mender
+    ) -> None:
+        self.mender = mender
         self.tables, self.best, self.limits = tables, best, limits
         self.sites = sites_of(tables)
         self.kernels = kernels[: len(self.sites)]
@@ -54,6 +58,7 @@ class SiteTurns:
         while not self.limits.over(self.moves):
             while self.cycle.done < self.cycle.length and not self.limits.over(self.moves):
                 self.one_round()
+            self.moves += self.mender.end_game(self.best, self.kernels[0], moves=self.cycle.length)
             rate = self.moves / max(0.001, self.limits.clock() - began)
             self.cycle = next_cycle(self.cycle, self.limits, self.moves, rate)
             self.share(self.best.words)
