@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 
 import pytest
 
@@ -29,6 +32,33 @@ def test_solve_writes_a_plan_that_the_public_judge_accepts(folder, capsys):
     assert told["cost"] == report["cost"] >= told["bound"]
     assert (status, told["status"]) == ((0, "feasible") if not report["hard"] else (3, "partial"))
     assert len(told.get("broken", [])) == report["hard"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_told_to_stop_solve_writes_the_best_plan_so_far(number, folder):
+    week, plan = folder / "S-2-base.json", folder / "plan.json"
+    words = ["timetable", "solve", str(week), "-o", str(plan), "--seconds", "600"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "stepwell.command", *words],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as started:
+        first = started.stderr.readline()
+        started.send_signal(number)
+        out, _ = started.communicate(timeout=120)
+    assert "cost" in first
+    report = judge_module().Check(json.loads(week.read_text()), json.loads(plan.read_text())).run()
+    assert json.loads(out)["cost"] == report["cost"]
+    assert started.returncode == (3 if report["hard"] else 0)
+
+
+def test_a_week_ten_times_too_large_is_refused_with_its_path(folder, capsys):
+    week = json.loads((folder / "S-2-base.json").read_text())
+    week["clients"] = [{**c, "id": f"{c['id']}-{k}"} for k in range(700) for c in week["clients"][:30]]
+    (folder / "large.json").write_text(json.dumps(week))
+    assert main(["solve", str(folder / "large.json"), "-o", str(folder / "plan.json")]) == 1
+    assert {p["where"] for p in said(capsys)["problems"]} == {"clients"}
 
 
 def test_solve_names_the_reason_of_a_week_that_cannot_be(tmp_path, capsys):

@@ -89,7 +89,9 @@ class Mender:
             self.tries += 1
             puzzle = Puzzle(self.tables, plan, sessions=sessions, focus=[focus], others=others, runs=runs)
             left = max(0.1, self.limits.until - self.limits.clock())
-            found = puzzle.solve(seconds=left, effort=EFFORT, workers=self.workers, seed=self.tries)
+            found = puzzle.solve(
+                seconds=left, effort=EFFORT, workers=self.workers, seed=self.tries, stop=self.limits.stop
+            )
             too_long = set() if found is None else self._too_long(found, {focus, *others}) - runs
             if not too_long:
                 return None if found is None else plan_words(found, self.tables)

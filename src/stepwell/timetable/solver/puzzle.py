@@ -8,19 +8,39 @@ some clients (the longest run), so that the caller must count the plan again bef
 
 from __future__ import annotations
 
+import threading
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 
 from ortools.sat.python import cp_model
 
 from stepwell.rules.timetable import Individual, Placement, Plan
-from stepwell.rules.timetable.case import Client, span
+from stepwell.rules.timetable.case import span
 from stepwell.rules.timetable.hard import work_in
+from stepwell.timetable.solver.puzzle_client import PRICE, ClientWeek
 from stepwell.timetable.solver.tables import Tables
 
 Var = cp_model.IntVar
-PRICE = {"start": 6, "seat": 3, "staff": 1, "room": 1, "individual": 3}
-"""Of each change, so that the plan found is near the one there is."""
+
+
+@contextmanager
+def _stopped_by(stop: threading.Event | None, solver: cp_model.CpSolver) -> Iterator[None]:
+    """Ends a solve early when `stop` is set, so that an interrupt need not wait for it."""
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.1):
+            if stop is not None and stop.is_set():
+                solver.stop_search()
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
 
 
 class Puzzle:
@@ -54,7 +74,7 @@ class Puzzle:
         for g in self.sessions:
             self._session(g)
         for c in [*self.focus, *self.others]:
-            self._client(self.case.client[c], everything=c in set(self.focus))
+            ClientWeek(self, self.case.client[c], everything=c in set(self.focus)).build()
         self._sizes()
         self._people()
         self._spaces()
@@ -62,7 +82,7 @@ class Puzzle:
         self._conflicts()
         self.model.minimize(sum(self.price))
 
-    def _choice(self, options: Sequence[object], *, now: object, kind: str) -> dict:
+    def choice(self, options: Sequence[object], *, now: object, kind: str) -> dict:
         """Exactly one of the options; another than the present one has its price."""
         chosen = {o: self.model.new_bool_var("") for o in options}
         self.model.add_exactly_one(chosen.values())
@@ -76,168 +96,35 @@ class Puzzle:
         number, placed = self.tables.session_number[g], self.plan.sessions[g]
         allowed = self.tables.allowed[number]
         times = [(d, t) for d, s in enumerate(allowed) for t in range(s.bit_length()) if s >> t & 1]
-        self.starts[g] = self._choice(times, now=(placed.day, placed.start), kind="start")
+        self.starts[g] = self.choice(times, now=(placed.day, placed.start), kind="start")
         self.position[g] = self.model.new_int_var(0, self.case.days * self.width, "")
         self.model.add(self.position[g] == sum((d * self.width + t) * v for (d, t), v in self.starts[g].items()))
         self.model.add_hint(self.position[g], placed.day * self.width + placed.start)
         if leaders := self.tables.leaders(number):
             people = [self.case.staff[i].id for i in leaders]
-            self.leads[g] = self._choice(people, now=placed.staff, kind="staff")
+            self.leads[g] = self.choice(people, now=placed.staff, kind="staff")
         if spaces := self.tables.rooms(number):
-            self.rooms[g] = self._choice([self.case.rooms[i].id for i in spaces], now=placed.room, kind="room")
+            self.rooms[g] = self.choice([self.case.rooms[i].id for i in spaces], now=placed.room, kind="room")
 
-    def _on(self, g: str, day: int) -> cp_model.LinearExprT:
+    def on_day(self, g: str, day: int) -> cp_model.LinearExprT:
+        """1 where the moving session is on that day."""
         return sum(v for (d, _), v in self.starts[g].items() if d == day)
 
-    def _bar(self, g: str, chosen: Var, free: Sequence[int]) -> None:
+    def bar(self, g: str, chosen: Var, free: Sequence[int]) -> None:
         """Where `chosen` holds, the session starts so that it lies in `free` (slots by day)."""
         length = self.case.session[g].slots
         bad = [v for (d, t), v in self.starts[g].items() if span(t, length) & ~free[d]]
         if bad:
             self.model.add(sum(bad) + chosen <= 1)
 
-    def _interval(self, g: str, chosen: Var) -> cp_model.IntervalVar:
+    def interval(self, g: str, chosen: Var) -> cp_model.IntervalVar:
+        """The session's time, where `chosen` holds."""
         if g in self.starts:
             start = self.position[g]
         else:
             placed = self.plan.sessions[g]
             start = placed.day * self.width + placed.start
         return self.model.new_optional_fixed_size_interval_var(start, self.case.session[g].slots, chosen, "")
-
-    # Clients.
-
-    def _seats(self, client: Client, *, everything: bool) -> list[str]:
-        moving, seats = set(self.sessions), []
-        for g in self.tables.sessions_of(client.id):
-            placed = self.plan.sessions.get(g)
-            if g in moving or (everything and placed is not None and not self.tables.fixed(g)):
-                seats.append(g)
-        return seats
-
-    def _client(self, client: Client, *, everything: bool) -> None:
-        c, case, plan, model = client.id, self.case, self.plan, self.model
-        own = set(plan.clients.get(c, ()))
-        seats = self._seats(client, everything=everything)
-        kept = [g for g in own if g not in set(seats)]
-        busy, load = [0] * case.days, [0] * case.days
-        for g in kept:
-            placed = plan.sessions[g]
-            busy[placed.day] |= span(placed.start, case.session[g].slots)
-            load[placed.day] += case.session[g].slots
-        total: list[cp_model.LinearExprT] = [sum(case.session[g].slots for g in kept)]
-        intervals, by_day = [], defaultdict(list)
-        given = plan.individuals.get(c)
-        if given is not None and client.individual is not None:
-            total.append(client.individual.slots)
-            if everything:
-                options = self.tables.options(client)
-                self.given[c] = list(self._choice(options, now=given, kind="individual").items())
-                for option, chosen in self.given[c]:
-                    at = option.day * self.width + option.start
-                    intervals.append(
-                        model.new_optional_fixed_size_interval_var(at, client.individual.slots, chosen, "")
-                    )
-                    by_day[option.day].append((client.individual.slots, chosen))
-            else:
-                busy[given.day] |= span(given.start, client.individual.slots)
-                load[given.day] += client.individual.slots
-        for g in seats:
-            taken = self._seat(client, g, now=g in own, busy=busy)
-            intervals.append(self._interval(g, taken))
-            total.append(case.session[g].slots * taken)
-            for day in range(case.days):
-                if (there := self._there(g, day, taken)) is not None:
-                    by_day[day].append((case.session[g].slots, there))
-        model.add_no_overlap(intervals)
-        model.add_linear_constraint(sum(total), client.min_slots, client.max_slots)
-        self._days(client, load, by_day)
-        self._contents(client, kept, seats)
-        if c in self.runs:
-            self._run(client, busy, seats)
-
-    def _run(self, client: Client, busy: Sequence[int], seats: Sequence[str]) -> None:
-        """No more than so many slots of a day in a row."""
-        pieces: dict[int, list[tuple[int, Var]]] = defaultdict(list)
-        for option, chosen in self.given.get(client.id, ()):
-            need = client.individual
-            pieces[option.day].append((span(option.start, need.slots if need else 0), chosen))
-        for g in seats:
-            taken, length = self.attends[client.id, g], self.case.session[g].slots
-            if g not in self.starts:
-                placed = self.plan.sessions[g]
-                pieces[placed.day].append((span(placed.start, length), taken))
-                continue
-            for (day, start), chosen in self.starts[g].items():
-                both = self.model.new_bool_var("")
-                self.model.add(both >= taken + chosen - 1)
-                pieces[day].append((span(start, length), both))
-        row = client.max_run_slots + 1
-        for day, own in pieces.items():
-            for t in range(self.width - row + 1):
-                window = span(t, row)
-                covered = sum((slots & window).bit_count() * v for slots, v in own if slots & window)
-                self.model.add(covered + (busy[day] & window).bit_count() <= max(row - 1, 0))
-
-    def _seat(self, client: Client, g: str, *, now: bool, busy: Sequence[int]) -> Var:
-        taken = self.model.new_bool_var("")
-        self.attends[client.id, g] = taken
-        self.model.add_hint(taken, now)
-        self.price.append(PRICE["seat"] * (1 - taken if now else taken))
-        free = client.free(self.case.session[g].modality, days=self.case.days)
-        free = [f & ~b for f, b in zip(free, busy, strict=True)]
-        if g in self.starts:
-            self._bar(g, taken, free)
-            for r, chosen in self.rooms.get(g, {}).items():
-                if not client.needs <= self.case.room[r].features:
-                    self.model.add_implication(chosen, ~taken)
-            return taken
-        placed = self.plan.sessions[g]
-        room = self.case.room[placed.room].features if placed.room else client.needs
-        if span(placed.start, self.case.session[g].slots) & ~free[placed.day] or not client.needs <= room:
-            self.model.add(taken == 0)
-        return taken
-
-    def _there(self, g: str, day: int, taken: Var) -> Var | None:
-        """Whether the client attends the session and it is on that day."""
-        if g not in self.starts:
-            return taken if self.plan.sessions[g].day == day else None
-        if not any(d == day for d, _ in self.starts[g]):
-            return None
-        there, on = self.model.new_bool_var(""), self._on(g, day)
-        self.model.add(there >= taken + on - 1)
-        self.model.add(there <= taken)
-        self.model.add(there <= on)
-        return there
-
-    def _days(self, client: Client, load: Sequence[int], by_day: dict[int, list[tuple[int, Var]]]) -> None:
-        used: list[cp_model.LinearExprT] = []
-        for day in range(self.case.days):
-            pieces = by_day[day]
-            if pieces:
-                self.model.add(sum(n * v for n, v in pieces) + load[day] <= max(client.max_day_slots, load[day]))
-            if load[day]:
-                used.append(1)
-            elif pieces:
-                came = self.model.new_bool_var("")
-                self.model.add(came <= sum(v for _, v in pieces))
-                used.append(came)
-        self.model.add(sum(used) >= client.min_days)
-
-    def _contents(self, client: Client, kept: Sequence[str], seats: Sequence[str]) -> None:
-        """Kinds and topics of the week."""
-        case, taken = self.case, {g: self.attends[client.id, g] for g in seats}
-        for mix in client.mix:
-            fixed = sum(case.session[g].kind in mix.kinds for g in kept)
-            number = sum(v for g, v in taken.items() if case.session[g].kind in mix.kinds)
-            self.model.add_linear_constraint(number + fixed, mix.min, mix.max)
-        topics = defaultdict(list)
-        for g, v in taken.items():
-            if case.session[g].topic:
-                topics[case.session[g].topic].append(v)
-        for topic, chosen in topics.items():
-            self.model.add(sum(chosen) + sum(case.session[g].topic == topic for g in kept) <= 1)
-
-    # Sessions, people, rooms.
 
     def _sizes(self) -> None:
         by_session = defaultdict(list)
@@ -283,7 +170,7 @@ class Puzzle:
                 free[w.day] &= ~w.slots
             for g, chosen in mine[p]:
                 site = case.session[g].site
-                self._bar(
+                self.bar(
                     g, chosen, [0 if site and s and s != {site} else f for f, s in zip(free, sites, strict=True)]
                 )
             self._one_person(p, mine[p], own[p], free, [w.slots.bit_count() for w in items])
@@ -299,7 +186,7 @@ class Puzzle:
         case, person, intervals = self.case, self.case.person[p], []
         total: list[cp_model.LinearExprT] = [sum(load)]
         for g, chosen in led:
-            intervals.append(self._interval(g, chosen))
+            intervals.append(self.interval(g, chosen))
             total.append(case.session[g].slots * chosen)
         for c, option, chosen in own:
             need = case.client[c].individual
@@ -321,8 +208,8 @@ class Puzzle:
         intervals = defaultdict(list)
         for g, rooms in self.rooms.items():
             for r, chosen in rooms.items():
-                self._bar(g, chosen, [~(a | b) for a, b in zip(taken[r], case.room_closed[r], strict=True)])
-                intervals[r].append(self._interval(g, chosen))
+                self.bar(g, chosen, [~(a | b) for a, b in zip(taken[r], case.room_closed[r], strict=True)])
+                intervals[r].append(self.interval(g, chosen))
         for own in intervals.values():
             if len(own) > 1:
                 self.model.add_no_overlap(own)
@@ -336,7 +223,7 @@ class Puzzle:
             moving = [g for g in own if g in self.starts]
             days = {self.plan.sessions[g].day for g in own if g not in self.starts}
             for day in range(self.case.days) if moving else ():
-                self.model.add(sum(self._on(g, day) for g in moving) <= (0 if day in days else 1))
+                self.model.add(sum(self.on_day(g, day) for g in moving) <= (0 if day in days else 1))
 
     def _conflicts(self) -> None:
         for a, b in self.case.conflicts:
@@ -349,7 +236,9 @@ class Puzzle:
                     if mine is not None:
                         self.model.add(mine + theirs <= 1)
 
-    def solve(self, *, seconds: float, effort: float, workers: int, seed: int = 1) -> Plan | None:
+    def solve(
+        self, *, seconds: float, effort: float, workers: int, seed: int = 1, stop: threading.Event | None = None
+    ) -> Plan | None:
         """A plan in which everything that the model looks at is in order, or None. `effort` is the limit in OR-Tools'
         own measure of time, which is the same on every machine."""
         solver = cp_model.CpSolver()
@@ -357,7 +246,9 @@ class Puzzle:
         solver.parameters.max_deterministic_time = effort
         solver.parameters.num_workers = workers
         solver.parameters.random_seed = seed
-        if solver.solve(self.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        with _stopped_by(stop, solver):
+            status = solver.solve(self.model)
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None
 
         def chosen(options: dict) -> object:
