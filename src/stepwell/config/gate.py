@@ -11,11 +11,14 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from stepwell.people.request import Request
 from stepwell.people.sign_on import FACTOR, SEEN, stamp, stamped
+from stepwell.rules.access import OUTSIDE
+from stepwell.rules.problems import Problem
 
 GRAIN = timedelta(minutes=1)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -37,6 +40,8 @@ class Gate:
         if request.user.is_authenticated:
             request.user.reading_at = request.now if request.method in SAFE else None
             _forget_what_waited(request)
+            if _works_elsewhere(request):
+                return _no_pages(request)
             if _needs_second_factor(request):
                 return redirect("mfa_index")
         return self.get_response(request)
@@ -62,6 +67,17 @@ def _forget_what_waited(request: Request) -> None:
     asking = request.path.startswith(reverse("account_login").removesuffix("login/"))
     if STATE_SESSION_KEY in request.session and not asking:
         del request.session[STATE_SESSION_KEY]
+
+
+def _works_elsewhere(request: Request) -> bool:
+    """Clients and family have no pages yet: they reach their own account and nothing else, whatever is added."""
+    account = request.path.startswith(reverse("account_login").removesuffix("login/"))
+    return request.user.role_set <= OUTSIDE and not account
+
+
+def _no_pages(request: Request) -> HttpResponse:
+    problem = Problem("no-pages", _("There is nothing here for this account yet."))
+    return render(request, "ui/refused.html", {"problems": [problem]}, status=403)
 
 
 def _needs_second_factor(request: Request) -> bool:

@@ -101,21 +101,27 @@ def same_content(file: ImportFile, *, viewer: User) -> ImportFile | None:
     return files(viewer).filter(digest=file.digest, created_at__lt=file.created_at).first()
 
 
-def rows(found: ImportFile, *, verdict: str) -> QuerySet[ImportRow]:
-    return ImportRow.objects.filter(file=found, verdict=verdict).select_related("referral").order_by("line")
+def rows(found: ImportFile, *, verdict: str, viewer: User) -> QuerySet[ImportRow]:
+    return _seen(found, viewer).filter(verdict=verdict).select_related("referral").order_by("line")
 
 
-def row(found: ImportFile, pk: UUID) -> ImportRow:
-    one = ImportRow.objects.filter(file=found, pk=pk).first()
+def row(found: ImportFile, pk: UUID, *, viewer: User) -> ImportRow:
+    one = _seen(found, viewer).filter(pk=pk).first()
     if one is None:
         raise Http404
     return one
 
 
-def rows_meant(found: ImportFile, keys: Iterable[str]) -> QuerySet[ImportRow]:
+def rows_meant(found: ImportFile, keys: Iterable[str], *, viewer: User) -> QuerySet[ImportRow]:
     """The other rows of this file that keys of matches (`row:<line>:<where>`) name, as far as they hold a person."""
     lines = {int(key.split(":")[1]) for key in keys if key.startswith("row:")}
-    return ImportRow.objects.filter(file=found, line__in=lines, person__has_key="values")
+    return _seen(found, viewer).filter(line__in=lines, person__has_key="values")
+
+
+def _seen(found: ImportFile, viewer: User) -> QuerySet[ImportRow]:
+    """The rows of a file but for those of people who became clients whom the viewer may not see."""
+    nobody_yet = Q(referral=None) | Q(referral__client=None)
+    return ImportRow.objects.filter(nobody_yet | visible(viewer, "referral__client"), file=found)
 
 
 def verdicts(found: ImportFile) -> dict[str, int]:

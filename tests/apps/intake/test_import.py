@@ -42,7 +42,7 @@ class TestReading:
 
     def test_who_is_set_aside_and_why(self, clinic):
         file = brought_in(clinic, sample())
-        told = [r.problems[0]["code"] for r in queries.rows(file, verdict="set_aside")]
+        told = [r.problems[0]["code"] for r in queries.rows(file, verdict="set_aside", viewer=clinic.front_desk)]
         assert told == ["deceased", "under-age"]
 
     def test_an_adolescent_program_takes_younger_people(self, clinic):
@@ -51,7 +51,7 @@ class TestReading:
         assert verdicts(brought_in(clinic, sample())) == {"new": 3, "set_aside": 1, "error": 1}
 
     def test_an_error_tells_its_file_and_line(self, clinic):
-        row = queries.rows(brought_in(clinic, sample()), verdict="error").get()
+        row = queries.rows(brought_in(clinic, sample()), verdict="error", viewer=clinic.front_desk).get()
         assert row.person["where"] == "Patient.ndjson, line 5"
         assert row.problems[0]["code"] == "not-json"
 
@@ -128,7 +128,7 @@ class TestDuplicates:
     def test_a_client_who_looks_like_the_row_is_shown_beside_it(self, clinic, values, ground):
         first, born = values
         client = people.client(clinic, first, "Medhurst46", birth_date=born)
-        row = queries.rows(brought_in(clinic, sample()), verdict="duplicate").get()
+        row = queries.rows(brought_in(clinic, sample()), verdict="duplicate", viewer=clinic.front_desk).get()
         assert row.matches[0]["key"] == f"client:{client.pk}"
         assert row.matches[0]["grounds"] == [ground]
 
@@ -136,7 +136,10 @@ class TestDuplicates:
         one, two = people.client(clinic, "Some", "Body"), people.client(clinic, "Any", "One")
         one.phones.create(number="(555) 810-7203")
         two.identifiers.create(system="urn:hospital", value="p2")
-        grounds = [r.matches[0]["grounds"] for r in queries.rows(brought_in(clinic, sample()), verdict="duplicate")]
+        grounds = [
+            r.matches[0]["grounds"]
+            for r in queries.rows(brought_in(clinic, sample()), verdict="duplicate", viewer=clinic.front_desk)
+        ]
         assert grounds == [["same-phone"], ["same-identifier"]]
 
     def test_two_rows_of_one_file_are_compared_too(self, clinic):
@@ -203,7 +206,7 @@ class TestDeciding:
     def doubtful(self, clinic):
         client = people.client(clinic, "Ann", "Lee", birth_date=date(1990, 1, 1))
         file = brought_in(clinic, csv("Ann,Lee,1990-01-01,"), kind="csv")
-        return client, queries.rows(file, verdict="duplicate").get()
+        return client, queries.rows(file, verdict="duplicate", viewer=clinic.front_desk).get()
 
     def decide(self, clinic, row, decision, client=None):
         return actions.decide(row, by=clinic.front_desk, at=people.at(10), decision=decision, client=client)

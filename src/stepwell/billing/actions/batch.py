@@ -29,6 +29,7 @@ from stepwell.billing.models import Batch, BatchFile, Claim, ControlNumber
 from stepwell.billing.values import desk, value
 from stepwell.consents.actions.disclose import ask, disclose
 from stepwell.people.models import Organization, Payer, User
+from stepwell.people.queries import visible
 from stepwell.rules.lifecycle import CLAIM, after
 from stepwell.rules.x12 import claim as x12
 from stepwell.rules.x12.claim_reader import read_claims
@@ -221,6 +222,9 @@ def download(batch: Batch, *, by: User, at: datetime) -> str:
     """The file as it leaves. Consent is asked once more: one that was revoked since stops the file."""
     permit(by, "billing.download")
     file = BatchFile.objects.select_related("batch__payer").get(batch=batch)
+    if Claim.objects.filter(batch=batch).exclude(visible(by, "client")).exists():
+        message = _("This file holds a client whom you may not see. Ask somebody who may, or make a new file.")
+        raise Refused.because("hidden-inside", message)
     claims = list(Claim.objects.filter(batch=batch).select_related("episode__site", "client"))
     today = claims[0].episode.site.day_of(at)
     out = claim_exit(file.batch.payer)

@@ -120,7 +120,9 @@ def file(request: Request, pk: UUID) -> HttpResponse:
     if verdict not in V.values:
         verdict = next((v for v in V.values if counts.get(v)), V.NEW)
     many = DOUBTFUL_A_PAGE if verdict == V.DUPLICATE else A_PAGE
-    shown = Paginator(queries.rows(row, verdict=verdict), many).get_page(request.GET.get("page"))
+    shown = Paginator(queries.rows(row, verdict=verdict, viewer=request.user), many).get_page(
+        request.GET.get("page")
+    )
     context = {
         "file": row,
         "verdict": verdict,
@@ -153,7 +155,7 @@ def _items(request: Request, file: ImportFile, rows: list[ImportRow]) -> list[di
         by=request.user,
         at=request.now,
     )
-    others = {f"row:{r.line}:{r.person['where']}": r for r in queries.rows_meant(file, keys)}
+    others = {f"row:{r.line}:{r.person['where']}": r for r in queries.rows_meant(file, keys, viewer=request.user)}
     return [
         {"row": r, "values": r.person.get("values", {}), "where": r.person.get("where", ""),
          "compared": side_by_side(r, known, others) if r.verdict == V.DUPLICATE else None}
@@ -187,8 +189,9 @@ def create(request: Request, pk: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def decide(request: Request, pk: UUID, row_pk: UUID) -> HttpResponse:
+    permit(request.user, "intake.import")
     file = queries.file(pk, viewer=request.user)
-    row = queries.row(file, row_pk)
+    row = queries.row(file, row_pk, viewer=request.user)
     decision, _mark, client_pk = request.POST.get("decision", "").partition(":")
     chosen = as_uuid(client_pk)
     client = people.client(chosen, viewer=request.user) if chosen else None
@@ -212,7 +215,7 @@ def errors(request: Request, pk: UUID) -> HttpResponse:
         return ask_then_return(reverse("intake:file", args=[pk]))
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="rows-to-fix.csv"'
-    rows = list(queries.rows(file, verdict=V.ERROR))
+    rows = list(queries.rows(file, verdict=V.ERROR, viewer=request.user))
     headers = list(dict.fromkeys(header for r in rows for header, _value in r.person.get("cells", [])))
     writer = csv.writer(answer)
     answer.write("\ufeff")  # so that spreadsheet programs read it as UTF-8

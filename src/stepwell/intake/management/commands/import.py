@@ -127,7 +127,7 @@ def _result(file: ImportFile, made: int) -> dict[str, Any]:
     problems = [
         {"where": row.person["where"], "verdict": row.verdict, **problem}
         for verdict in (V.ERROR, V.SET_ASIDE)
-        for row in queries.rows(file, verdict=verdict)
+        for row in queries.rows(file, verdict=verdict, viewer=operator())
         for problem in row.problems
     ]
     waiting = queries.undecided(file, verdict=V.DUPLICATE)
