@@ -32,7 +32,7 @@ UNESCAPED = re.compile(
 )
 TELLING = re.compile(
     r"Traceback \(most recent call last\)|psycopg\.|django\.db\.|syntax error at or near|site-packages|"
-    r"SECRET_KEY|DEBUG = True|root:x:0:0|49zqt|zqh=1"
+    r"SECRET_KEY|DEBUG = True|root:x:0:0|49zqt"
 )
 
 
@@ -147,9 +147,11 @@ def judge(findings: Findings, sent: Sent, answer, hidden) -> None:
     text = (b"" if answer.streaming else answer.content).decode("utf-8", "replace")
     if "html" in answer.headers.get("Content-Type", "") and UNESCAPED.search(text):
         findings.say(sent, f"unescaped {UNESCAPED.search(text)[0]}")
-    telling = TELLING.search(text + repr(answer.headers))
-    if telling:
-        findings.say(sent, f"tells {telling[0]}")
+    told = [t for t in TELLING.findall(text + repr(answer.headers)) if t not in asked]
+    if told:
+        findings.say(sent, f"tells {told[0]}")
+    if "zqh" in answer.cookies:
+        findings.say(sent, "sets a cookie that was asked for")
     where = answer.headers.get("Location", "")
     if where.startswith(("//", "http://evil", "http://x.example", "javascript:")):
         findings.say(sent, f"leads away to {where}")

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from stepwell.audit.trail import saw
-from stepwell.base.errors import Refused, Stale
+from stepwell.base.errors import Refused, Stale, WrongStatus
 from stepwell.base.permit import permit
 from stepwell.documents import actions, queries
 from stepwell.documents.actions.add import latest_minutes
@@ -229,6 +229,8 @@ def _signed(request: Request, note: Note, form: AddendumForm, status: int = 200)
 def add(request: Request, pk: UUID) -> HttpResponse:
     """An addendum to a signed note."""
     note = queries.note(pk, viewer=request.user)
+    if note.status != Note.Status.SIGNED:
+        raise WrongStatus("documents.sign", note.get_status_display())
     form = AddendumForm(request.POST)
     if not form.is_valid():
         return _signed(request, note, form, 422)

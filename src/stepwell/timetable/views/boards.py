@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST
 from stepwell.audit.trail import saw
 from stepwell.base.permit import permit
 from stepwell.people.models import Site
-from stepwell.people.request import Request, chosen_site
+from stepwell.people.request import Request, as_uuid, chosen_site
 from stepwell.rules.recurrence import Reach
 from stepwell.timetable import actions
 from stepwell.timetable.forms.series import MoveForm
@@ -100,8 +100,11 @@ def printed(request: Request) -> HttpResponse:
 def moved(request: Request) -> HttpResponse:
     """What the board sends when an event was dropped: it is done at once where there is only one date to think of,
     and otherwise asks how far it shall reach."""
-    slot = rosters.slot(UUID(request.POST["event"]), viewer=request.user)
     permit(request.user, "timetable.edit")
+    event = as_uuid(request.POST.get("event", ""))
+    if event is None:
+        raise Http404
+    slot = rosters.slot(event, viewer=request.user)
     asked = {k: request.POST.get(k, "") for k in ("day", "start", "version")}
     return redirect(f"{reverse('timetable:move', args=[slot.pk])}?{urlencode(asked)}")
 
