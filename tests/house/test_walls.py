@@ -25,8 +25,9 @@ OVERSEE = {"privacy_officer", "director"}
 """They see the name and the number of a restricted client of their own sites, on these pages alone: who gives out keys
 and reviews emergencies must know whose chart it is."""
 NOTHING_THERE = {301, 302, 403, 404, 405}
-OF_A_SITE = {"group", "import_file", "batch"}
-"""What belongs to a site and holds several people: it opens at the site, without those whom one may not see."""
+OF_A_SITE = {"group", "import_file", "batch", "finding"}
+"""What belongs to a site and holds several people, or (a finding of the trail) names nobody: it opens at the site,
+without those whom one may not see."""
 HEALTH = {"ready", "health"}
 """They say 503 where a worker is missing, as in tests."""
 EVERYWHERE = "everywhere:"

@@ -24,6 +24,7 @@ from stepwell.episodes.models import Episode
 from stepwell.hours.models import Entry
 from stepwell.intake.models import ImportFile, ImportRow, Referral, ReferralStep
 from stepwell.people.models import Client, Contact, EmergencyAccess, Keyholder, Phone, Site, StaffMember, User
+from stepwell.privacy.models import Finding
 from stepwell.timetable.models import Closure, Enrollment, Series, Slot, SlotStaff, Term
 from stepwell.worklist.models import Item
 from tests import cast
@@ -194,13 +195,16 @@ def _office(clinic, person, site: Site, keeper, mark: str) -> dict[str, UUID]:
     own = CounselingNote.objects.create(
         client=person, author=keeper.staff, day=timezone.now().date(), text=f"{mark} whispers.", changed_at=now
     )
+    finding = Finding.objects.create(
+        person=keeper, client=person, day=now.date(), first_at=now, looks=3, reasons=["same_name"], score=3,
+    )  # fmt: skip
     access = EmergencyAccess.objects.create(
         user=clinic.nurse, client=person, reason="medical", words=f"{mark} fell down.",
         opened_at=now - timedelta(days=5), expires_at=now - timedelta(days=4), review_due_at=now,
     )  # fmt: skip
     return {
         "item": item.pk, "referral": referral.pk, "import_file": file.pk, "import_row": row.pk,
-        "emergency_access": access.pk, "counseling_note": own.pk,
+        "emergency_access": access.pk, "counseling_note": own.pk, "finding": finding.pk,
     }  # fmt: skip
 
 
