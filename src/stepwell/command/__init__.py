@@ -12,6 +12,7 @@ HEADLESS = {
     "x12": "stepwell.command.x12",
     "backup": "stepwell.command.backup",
     "restore": "stepwell.command.restore",
+    "arrive": "stepwell.command.arrive",
 }
 """Verb to the module whose `main(arguments) -> exit status` answers it, without Django."""
 

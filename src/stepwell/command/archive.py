@@ -74,14 +74,15 @@ class Writer:
 
 
 @contextmanager
-def written(path: Path, sealed: Envelope | None) -> Iterator[Writer]:
+def written(path: Path, sealed: Envelope | None, *, compress: bool = False) -> Iterator[Writer]:
     """A new archive at `path`, readable by its owner only, there as a whole or not at all."""
+    method = zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED
     fresh = path.with_name(f"{path.name}.part")
     fresh.unlink(missing_ok=True)
     with open(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
         try:
             target: Any = SealWriter(file, sealed) if sealed else file
-            with zipfile.ZipFile(target, "w") as out:
+            with zipfile.ZipFile(target, "w", method) as out:
                 yield Writer(out)
             if sealed:
                 target.close()

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 from psycopg_pool import PoolTimeout
 
 from stepwell.base.permit import permit
+from stepwell.keeping.queries import backup_problem
 from stepwell.people.request import Request
 from stepwell.ui.pages import page
 
@@ -83,6 +84,10 @@ def _tasks() -> bool:
     return bool(fine)
 
 
+def _backups() -> bool:
+    return not backup_problem(timezone.now())
+
+
 def _room() -> bool:
     return shutil.disk_usage(settings.HOME).free >= LEAST_FREE
 
@@ -97,6 +102,12 @@ CHECKS: dict[str, tuple[object, object, bool, Callable[[], bool]]] = {
         _("The worker’s log says which; it names no client."),
         False,
         _tasks,
+    ),
+    "backups": (
+        _("Backups are made, or none are set up"),
+        _("See Safekeeping, and the worker’s log."),
+        False,
+        _backups,
     ),
 }
 

@@ -66,6 +66,7 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             Entry(_("Payers and plans"), "people:payer_list", "coin", "people.edit_payers"),
             Entry(_("Accounts"), "people:user_list", "key", "people.edit_users"),
             Entry(_("Health"), "health", "activity", "system.see"),
+            Entry(_("Safekeeping"), "keeping:board", "archive", "keeping.see"),
             Entry(_("Programs and services"), "programs:offer", "list-details", "people.find"),
         ),
     ),

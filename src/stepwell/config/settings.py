@@ -72,6 +72,7 @@ ROOMS = [
     "stepwell.billing",
     "stepwell.intake",
     "stepwell.desk",
+    "stepwell.keeping",
     "stepwell.privacy",
     "stepwell.demo",
 ]
@@ -214,6 +215,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # --- the audit's checkpoints --------------------------------------------------------------------------------------
+BACKUP_FOLDER = read("STEPWELL_BACKUP_FOLDER")
+BACKUP_HOURS, BACKUP_KEEP = int(read("STEPWELL_BACKUP_HOURS")), int(read("STEPWELL_BACKUP_KEEP"))
 AUDIT_CHECKPOINTS = Path(read("STEPWELL_CHECKPOINTS") or HOME / "checkpoints").resolve()
 AUDIT_CHECKPOINT_KEY = Path(read("STEPWELL_CHECKPOINT_KEY") or HOME / "checkpoint-key").resolve()
 

@@ -26,6 +26,7 @@ urlpatterns = [
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
     path("health/metrics", meter.metrics, name="metrics"),
+    path("keeping/", include("stepwell.keeping.urls")),
     path("palette", palette, name="palette"),
     path("", include("stepwell.ui.urls")),
     path("", include("stepwell.desk.urls")),

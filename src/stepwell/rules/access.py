@@ -91,6 +91,9 @@ ACTS: dict[str, set[Role]] = {
     "intake.work": _DESK | {_R.COUNSELOR, _R.CASE_MANAGER},
     # the system itself
     "system.see": {_R.ADMIN},
+    # keeping
+    "keeping.see": {_R.ADMIN},
+    "keeping.leave": {_R.ADMIN},
     # audit
     "audit.see": {_R.PRIVACY_OFFICER},
     "audit.see_chart": {_R.PRIVACY_OFFICER, _R.DIRECTOR},
