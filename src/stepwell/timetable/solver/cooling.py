@@ -40,7 +40,11 @@ def first_cycle(clients: int, seconds: float, limits: Limits) -> Cycle:
     return Cycle(length=length, hot=HOT_FIRST, began=limits.clock())
 
 
-def next_cycle(cycle: Cycle, limits: Limits, moves: int, rate: float) -> Cycle:
+END_GAME = 0.8
+"""Of the time left for the last cycle, where something is broken: the rest is for mending it."""
+
+
+def next_cycle(cycle: Cycle, limits: Limits, moves: int, rate: float, *, valid: bool) -> Cycle:
     """Twice as long, or as long as there is time for."""
     if limits.moves is not None:
         left = float(limits.moves - moves)
@@ -48,6 +52,6 @@ def next_cycle(cycle: Cycle, limits: Limits, moves: int, rate: float) -> Cycle:
         left = (limits.until - limits.clock()) * rate
     length = cycle.length * 2
     if left < 1.5 * length:
-        length = max(CHUNK, round(left * 0.97))
+        length = max(CHUNK, round(left * (0.97 if valid else END_GAME)))
     number = cycle.number + 1
     return Cycle(length=length, hot=HOT[number % len(HOT) - 1], began=limits.clock(), number=number)

@@ -21,8 +21,8 @@ TRIES = 4
 EXTRA = (6, 10, 8, 14)
 """Sessions that may move beside those of the client, in the first try and the later ones."""
 EFFORT = 6.0
-MOVES_A_TRY = 300_000
-"""Moves that the local search makes in the time of a try; of the moves of a cycle, half as many again go into tries."""
+MOVES_A_TRY = 600_000
+"""Moves that the local search makes in the time of a try: as many tries as there are such parts of a cycle."""
 RUN_ROUNDS = 3
 
 
@@ -56,7 +56,7 @@ class Mender:
         """Each broken rule in turn, until nothing helps any more, or as many tries are made as suit a cycle of so many
         moves, or the time is over."""
         failed: Counter[Cell] = Counter()
-        units, last = self.count(words), self.tries + 4 + moves // MOVES_A_TRY
+        units, last = self.count(words), self.tries + 2 + moves // MOVES_A_TRY
         while self.tries < last and not self.limits.over(0):
             open_ones = [cell for cell in self.kernel.broken_cells() if failed[cell] < TRIES]
             if not open_ones:

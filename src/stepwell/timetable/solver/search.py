@@ -88,7 +88,7 @@ class Loner:
             if self.mender is not None and self.cycle.number:
                 self.moves += self.mender.end_game(self.best, self.kernel, moves=self.cycle.length)
             rate = self.moves / max(0.001, self.limits.clock() - began)
-            self.cycle = next_cycle(self.cycle, self.limits, self.moves, rate)
+            self.cycle = next_cycle(self.cycle, self.limits, self.moves, rate, valid=not self.best.score[0])
             self.take_over()
 
     def anneal(self) -> None:

@@ -60,7 +60,7 @@ class SiteTurns:
                 self.one_round()
             self.moves += self.mender.end_game(self.best, self.kernels[0], moves=self.cycle.length)
             rate = self.moves / max(0.001, self.limits.clock() - began)
-            self.cycle = next_cycle(self.cycle, self.limits, self.moves, rate)
+            self.cycle = next_cycle(self.cycle, self.limits, self.moves, rate, valid=not self.best.score[0])
             self.share(self.best.words)
 
     def one_round(self) -> None:
