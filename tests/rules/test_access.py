@@ -3,6 +3,7 @@
 import pytest
 
 from stepwell.rules.access import ACTS, IMPLIED, OUTSIDE, Role, acts_of, allowed
+from tests.rules.cases import each
 
 
 def test_there_is_a_role_for_everybody_in_the_building_and_two_outside():
@@ -12,7 +13,7 @@ def test_there_is_a_role_for_everybody_in_the_building_and_two_outside():
     }
 
 
-@pytest.mark.parametrize("role", sorted(OUTSIDE))
+@each("role", sorted(OUTSIDE))
 def test_a_client_and_family_may_do_nothing(role):
     assert not acts_of([role])
 

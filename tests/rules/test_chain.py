@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepwell.rules.chain import Damage, End, Entry, Fault, link, walk
@@ -135,7 +135,6 @@ def test_two_entries_that_changed_places_are_found_and_called_moved(ws, one, oth
 
 
 @given(words, shares)
-@settings(max_examples=60)
 def test_a_chain_written_anew_is_found_by_a_checkpoint(ws, share):
     entries = chained(ws)
     n = at(entries, share)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from stepwell.rules.unusual import Look, Person, Subject, bursts, judge, limits
+from tests.rules.cases import each
 
 DAY = datetime(2026, 3, 2, 14, tzinfo=UTC)
 BY = limits()
@@ -29,7 +29,7 @@ def test_ones_own_client_at_noon_is_nothing_to_ask_about():
     assert judge(Look(at=DAY, who="u1"), person=COUNSELOR, subject=CLIENT) is None
 
 
-@pytest.mark.parametrize(
+@each(
     "code, change",
     [
         ("same-last-name", {"subject": replace(CLIENT, last_name=" COUNSELOR ")}),
@@ -55,7 +55,7 @@ def test_a_reason_is_named(code, change):
     assert code in BY.weights
 
 
-@pytest.mark.parametrize("hour", [5, 12, 21])
+@each("hour", [5, 12, 21])
 def test_the_working_day_is_no_night(hour):
     assert "at-night" not in codes(Look(at=DAY.replace(hour=hour), who="u1"))
 

@@ -1,13 +1,13 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stepwell.rules.consents import Holding, Limit, choose, kinds, state_of
 from stepwell.rules.consents.choosing import Patient
 from stepwell.rules.disclosure import Consent, Context, Notice, Request, decide
+from tests.rules.cases import each
 from tests.rules.disclosure.test_disclosure import CLASSES, PURPOSES, RECIPIENTS, requests
 
 DAY = date(2026, 3, 2)
@@ -35,8 +35,8 @@ def test_a_consent_in_force_opens_the_exit_and_is_named():
     assert found.decision.notice is Notice.PART2
 
 
-@pytest.mark.parametrize(
-    ("change", "state", "basis"),
+@each(
+    "change, state, basis",
     [
         ({"ended": True}, Consent.TPO_REVOKED, "2.31(a)(6)"),
         ({"expires_on": DAY - timedelta(days=1)}, Consent.TPO_EXPIRED, "2.31(c)(1)"),
@@ -98,8 +98,8 @@ def test_a_restriction_on_one_class_leaves_the_others():
     assert release(asked, TPO, name="Dr. Oak", limits=[limit]) == asked.data
 
 
-@pytest.mark.parametrize(
-    ("state", "signed_as", "opens"),
+@each(
+    "state, signed_as, opens",
     [
         ("OH", {"client"}, True),
         ("OH", {"guardian"}, False),
@@ -114,7 +114,7 @@ def test_state_law_says_whose_signature_releases_for_a_minor(state, signed_as, o
     assert bool(release(CLAIM, held, patient=teen)) is opens
 
 
-@pytest.mark.parametrize(("born", "opens"), [(date(2008, 3, 3), True), (date(2008, 3, 2), False)])
+@each("born, opens", [(date(2008, 3, 3), True), (date(2008, 3, 2), False)])
 def test_a_parents_signature_ends_on_the_birthday(born, opens):
     held = replace(TPO, signed_as=frozenset({"guardian"}))
     patient = Patient(born=born, state="NY")
@@ -143,7 +143,6 @@ held = st.builds(
 )
 
 
-@settings(max_examples=100, deadline=None)
 @given(requests, st.lists(held, max_size=3), st.lists(limits, max_size=2), limits)
 def test_adding_a_restriction_never_releases_more(request, holdings, agreed, further):
     before = choose(request, name="A", holdings=holdings, limits=agreed, day=DAY).decision.release
@@ -151,7 +150,6 @@ def test_adding_a_restriction_never_releases_more(request, holdings, agreed, fur
     assert set(after) <= set(before)
 
 
-@settings(max_examples=100, deadline=None)
 @given(requests, st.lists(held, max_size=3), st.integers(0, 2))
 def test_ending_a_consent_never_releases_more(request, holdings, place):
     if place < len(holdings):
@@ -160,7 +158,6 @@ def test_ending_a_consent_never_releases_more(request, holdings, place):
         assert set(choose(request, name="A", holdings=ended, day=DAY).decision.release) <= set(before)
 
 
-@settings(max_examples=50, deadline=None)
 @given(requests)
 def test_without_a_consent_the_rule_alone_decides(request):
     bare = replace(request, consent=Consent.NONE)

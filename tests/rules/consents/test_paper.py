@@ -4,11 +4,10 @@ import re
 from dataclasses import replace
 from datetime import date
 
-import pytest
-
 from stepwell.rules.consents import Paper, Signature, composed, kind, kinds, missing, notice, signers, text
 from stepwell.rules.consents.paper import open_slots, unsigned
 from stepwell.rules.consents.texts import TO_CLIENTS, WITH_DISCLOSURE, texts, until
+from tests.rules.cases import each
 from tests.rules.reference import vectors
 
 DAY = date(2026, 3, 2)
@@ -36,7 +35,7 @@ def paper(id, **values):
     return Paper(**{**whole, **values})
 
 
-@pytest.mark.parametrize("id", kinds())
+@each("id", kinds())
 def test_a_whole_form_of_every_kind_lacks_nothing(id):
     assert missing(paper(id), signers=ADULT) == ()
 
@@ -56,7 +55,7 @@ TAKEN_AWAY = {
 }
 
 
-@pytest.mark.parametrize("id", kinds())
+@each("id", kinds())
 def test_each_element_taken_away_is_named_with_its_rule(id):
     for element in kind(id).elements:
         if element.id in {"revoke", "redisclosure", "refusal", "opt_out"}:
@@ -92,7 +91,7 @@ def test_a_minor_who_may_consent_alone_signs_alone():
     assert open_slots([Signature(capacity="guardian", name="P")], signers=teen) == ("client",)
 
 
-@pytest.mark.parametrize("state", ["NY", "XX"])
+@each("state", ["NY", "XX"])
 def test_where_the_minor_may_not_or_nobody_knows_both_sign(state):
     teen = signers(date(2010, 3, 1), state=state, day=DAY)
     assert open_slots([CLIENT], signers=teen) == ("guardian",)
@@ -100,7 +99,7 @@ def test_where_the_minor_may_not_or_nobody_knows_both_sign(state):
     assert "Still to sign: a parent or guardian." in problems[0].message
 
 
-@pytest.mark.parametrize(("day", "minor"), [(date(2026, 3, 1), True), (date(2026, 3, 2), False)])
+@each("day, minor", [(date(2026, 3, 1), True), (date(2026, 3, 2), False)])
 def test_a_minor_comes_of_age_on_the_birthday(day, minor):
     assert signers(date(2008, 3, 2), state="OH", day=day).minor is minor
 
@@ -111,7 +110,7 @@ def test_a_mark_needs_a_witness():
     assert open_slots([marked, Signature(capacity="witness", name="W")], signers=ADULT) == ()
 
 
-@pytest.mark.parametrize("id", texts())
+@each("id", texts())
 def test_every_text_states_what_its_kind_must_state(id):
     stated = {"patient", "revoke", "redisclosure", "refusal", "opt_out", "members", "purpose"}
     needed = {e.id for e in kind(text(id).kind).elements} & stated
@@ -130,7 +129,7 @@ def digest(words):
     return hashlib.sha256(words.encode()).hexdigest()
 
 
-@pytest.mark.parametrize("id", texts())
+@each("id", texts())
 def test_a_client_can_read_it_at_grade_six(id):
     known = kind(text(id).kind)
     words = composed(
