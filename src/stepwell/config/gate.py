@@ -13,6 +13,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stepwell.people.request import Request
@@ -44,6 +45,8 @@ class Gate:
                 return _no_pages(request)
             if _needs_second_factor(request):
                 return redirect("mfa_index")
+            with timezone.override(request.user.zone):
+                return self.get_response(request)
         return self.get_response(request)
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 
 from stepwell.people.models import Site, User
 
@@ -45,6 +46,6 @@ def chosen_site(request: Request) -> tuple[Site, list[Site]]:
 
 
 def today_of(request: Request) -> date:
-    """Today at the viewer's first site; a page of several sites needs one day to start from."""
-    site = request.user.sites.first()
-    return site.day_of(request.now) if site else request.now.date()
+    """Today at the viewer's first site, whose clock the gate has set; a page of several sites needs one day to start
+    from."""
+    return timezone.localdate(request.now)

@@ -71,7 +71,7 @@ def test_a_claim_shows_its_trail_to_session_and_note(desk, episode):
     claim = Claim.objects.get()
     text = text_of(desk.get(reverse("billing:claim", args=[claim.pk])))
     assert text.count("Process group") == 3
-    assert "18:00–21:00" in text
+    assert "6:00–9:00 PM" in text
     assert f"AUTH{episode.client.number}" in text
     assert Access.objects.filter(page="billing.claim", client_id=episode.client_id).count() == 1
 

@@ -6,6 +6,7 @@ import uuid
 from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -83,12 +84,19 @@ class User(AbstractBaseUser):
         """The clients whose restricted charts this person holds a key of, read with the sites."""
         return self._scope[1]
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """The clock on the wall of this person's first site: their moments are shown and typed by it."""
+        return self._scope[2]
+
     @cached_property
-    def _scope(self) -> tuple[frozenset[uuid.UUID], frozenset[uuid.UUID]]:
-        chosen = Site.objects.all() if self.all_sites else self.sites.all()
-        keys = self.keyholder_set.order_by().values_list("client", models.Value(1))
-        rows = chosen.order_by().values_list("pk", models.Value(0)).union(keys, all=True)
-        found: tuple[set[uuid.UUID], set[uuid.UUID]] = (set(), set())
-        for pk, place in rows:
-            found[place].add(pk)
-        return frozenset(found[0]), frozenset(found[1])
+    def _scope(self) -> tuple[frozenset[uuid.UUID], frozenset[uuid.UUID], ZoneInfo]:
+        chosen = (Site.objects.all() if self.all_sites else self.sites.all()).order_by()
+        keys = self.keyholder_set.order_by().values_list("client", *map(models.Value, ("", "")))
+        rows = list(chosen.values_list("pk", "name", "time_zone").union(keys, all=True))
+        sites = sorted((name, zone, pk) for pk, name, zone in rows if zone)
+        return (
+            frozenset(pk for _name, _zone, pk in sites),
+            frozenset(pk for pk, _name, zone in rows if not zone),
+            ZoneInfo(sites[0][1] if sites else "UTC"),
+        )
