@@ -11,9 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from stepwell.privacy.models import Finding
 from stepwell.ui.forms import Choices, DateInput, Text
 
-YEARS_OF_ACCOUNTING = 3
-"""42 CFR 2.25(a): the disclosures of the three years before the request."""
-
 
 class ReviewForm(forms.Form):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -39,10 +36,6 @@ class ToldForm(forms.Form):
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         kwargs["initial"] = {"first": today - timedelta(days=90), "last": today}
         super().__init__(*args, **kwargs)
-        years = today.replace(year=today.year - YEARS_OF_ACCOUNTING, day=min(today.day, 28))
-        self.fields["first"].help_text = _("Disclosures are accounted for three years back: %(day)s.") % {
-            "day": years
-        }
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

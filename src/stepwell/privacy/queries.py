@@ -18,7 +18,7 @@ from stepwell.consents.models import Disclosure
 from stepwell.people.models import Client, StaffMember, User
 from stepwell.people.queries import visible
 from stepwell.privacy.models import Check, Finding
-from stepwell.privacy.wording import CODES
+from stepwell.privacy.wording import CODES, page_words
 
 A_PAGE = 50
 LOOKS_OF_A_DAY = 200
@@ -154,7 +154,11 @@ def _changed(event: Event, history: list[Event]) -> Iterator[Change]:
     before = [e for e in history if (e.recorded_at, e.pk) < (event.recorded_at, event.pk)]
     for name, value in _codes(event.data).items():
         was = next((e.data[name] for e in before if name in e.data), "")
-        yield Change(CODES[name], "" if name == "fields" else _plain(was), _plain(value))
+        yield Change(CODES[name], "" if name in ("fields", "page") else _plain(was), _said(name, value))
+
+
+def _said(name: str, value: Any) -> str:
+    return str(page_words(value)) if name == "page" else _plain(value)
 
 
 def _plain(value: Any) -> str:
