@@ -163,6 +163,23 @@ def test_a_sealed_backup_opens_with_its_passphrase_only(clinic, empty, tmp_path)
     brought_back(file, empty, passphrase=PASSPHRASE)
 
 
+def test_the_commands_do_the_same_and_verify_the_audit(clinic, empty, tmp_path, monkeypatch, capsys):
+    file = tmp_path / "one.backup"
+    cast.episode(clinic, cast.client(clinic))
+    (tmp_path / "passphrase").write_text(PASSPHRASE + "\n")
+    sealed = ["--passphrase-file", str(tmp_path / "passphrase"), "--json"]
+    monkeypatch.setenv("DATABASE_OWNER_URL", source())
+    monkeypatch.setenv("DATABASE_URL", source())
+    monkeypatch.setenv("STEPWELL_HOME", str(tmp_path))
+    assert backup.main(["-o", str(file), *sealed]) == 0
+    assert restore.main([str(file), "--into", empty, *sealed]) == 0
+    made, back = map(json.loads, capsys.readouterr().out.splitlines())
+    assert made["rows"] == back["rows"] > 0
+    assert back["verdict"] == "restored and equal, audit verified"
+    assert restore.main([str(file), "--into", empty, *sealed]) == 1
+    assert "not empty" in capsys.readouterr().err
+
+
 def test_a_database_that_holds_something_is_left_alone(clinic, tmp_path):
     file = tmp_path / "one.backup"
     backup.make(file, address=source())

@@ -12,7 +12,20 @@ from tests.house.world import World
 LIBRARY = "account/"
 """The sign-on library's own pages: they show the signed-in person and nobody else."""
 NOBODYS = frozenset(
-    {"staff", "user", "site", "room", "payer", "plan", "program", "track", "service", "closure", "group_series"}
+    {
+        "staff",
+        "user",
+        "site",
+        "room",
+        "payer",
+        "plan",
+        "program",
+        "track",
+        "service",
+        "closure",
+        "group_series",
+        "leaving",
+    }
 )
 """Things that belong to no client."""
 
@@ -70,6 +83,8 @@ SAMPLES: dict[str, tuple[str, ...]] = {
     "intake:plan_next": ("referral",),
     "intake:move": ("referral",),
     "intake:admit": ("referral",),
+    "keeping:leaving": ("leaving",),
+    "keeping:download": ("leaving",),
     "people:client_edit": ("client",),
     "people:coverage_list": ("client",),
     "people:coverage_new": ("client",),

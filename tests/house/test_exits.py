@@ -27,6 +27,8 @@ NOT_ROOMS = ("command/", "rules/", "timetable/generator/", "timetable/solver/")
 """Headless parts: they read files that somebody gave them and have no database."""
 
 DISCLOSES = {
+    "keeping/views.py:download": "keeping/actions.py:release",
+    "keeping/management/commands/leave.py:handle": "keeping/actions.py:hand_out",
     "privacy/views/told.py:told": "privacy/actions.py:tell_client",
     "privacy/views/trail.py:export": "privacy/actions.py:export_looks",
     "billing/views.py:download": "billing/actions/batch.py:download",

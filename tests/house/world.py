@@ -23,6 +23,7 @@ from stepwell.documents.models import CounselingNote
 from stepwell.episodes.models import Episode
 from stepwell.hours.models import Entry
 from stepwell.intake.models import ImportFile, ImportRow, Referral, ReferralStep
+from stepwell.keeping.models import Leaving
 from stepwell.people.models import Client, Contact, EmergencyAccess, Keyholder, Phone, Site, StaffMember, User
 from stepwell.privacy.models import Finding
 from stepwell.timetable.models import Closure, Enrollment, Series, Slot, SlotStaff, Term
@@ -214,7 +215,11 @@ def _setup(clinic, world: World, group: Slot, monday: date) -> None:
     term = Term.objects.create(
         site=clinic.site, name="Spring", starts_on=monday, ends_on=monday + timedelta(days=80)
     )
+    leaving = Leaving.objects.create(
+        reason="A new home", actor_id=clinic.admin.pk, ordered_at=timezone.now(), head=b"", status="failed"
+    )
     world.ids["own"] |= {
+        "leaving": leaving.pk,
         "staff": clinic.counselor.staff.pk, "user": clinic.counselor.pk, "site": clinic.site.pk,
         "room": clinic.room.pk, "payer": clinic.plan.payer_id, "plan": clinic.plan.pk,
         "program": clinic.program.pk, "track": clinic.track.pk, "service": clinic.group.pk,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -17,12 +17,15 @@ from stepwell.base.later import later
 from stepwell.base.permit import Actor, permit
 from stepwell.base.sealing import SHORTEST_PASSPHRASE, Envelope, envelope
 from stepwell.command.archive import BLOCK, Manifest, written
-from stepwell.consents.actions.disclose import disclose
+from stepwell.consents.actions.disclose import Answer, disclose
 from stepwell.keeping import bulk
 from stepwell.keeping.events import BackupFailed, EverythingLeft, LeavingOrdered
 from stepwell.keeping.exits import entity_exit
 from stepwell.keeping.models import BackupRun, Leaving
 from stepwell.people.models import Client, Site, User
+
+GIVEN_UP = timedelta(hours=6)
+"""An order that is not written after so long does not stand in the way of another."""
 
 
 @transaction.atomic
@@ -32,7 +35,8 @@ def order(*, reason: str, passphrase: str, by: User, at: datetime) -> Leaving:
     if len(passphrase) < SHORTEST_PASSPHRASE:
         message = _("A passphrase has at least %(n)d characters.") % {"n": SHORTEST_PASSPHRASE}
         raise Refused.because("short-passphrase", message, "passphrase")
-    if Leaving.objects.filter(status__in=[Leaving.Status.WAITING, Leaving.Status.WRITING]).exists():
+    underway = Leaving.objects.filter(status__in=[Leaving.Status.WAITING, Leaving.Status.WRITING])
+    if underway.filter(ordered_at__gt=at - GIVEN_UP).exists():
         raise Refused.because("being-written", _("Such a file is being written already. Wait for it."), "reason")
     sealed = envelope(passphrase=passphrase)
     leaving = Leaving.objects.create(
@@ -85,27 +89,17 @@ def release(leaving: Leaving, *, by: User, at: datetime) -> Path:
     path = file_of(leaving)
     if leaving.status != Leaving.Status.READY or not path.is_file():
         raise Refused.because("no-file", _("The file is not there any more. Order it anew."))
-    account(leaving.pk, rows=leaving.total, by=by, at=at)
+    answers = disclose(entity_exit(), _everybody(), subject_id=leaving.pk, by=by, day=_day(at), at=at)
+    _gone(answers, leaving.pk, rows=leaving.total, by=by, at=at)
     return path
-
-
-def account(leaving_id: UUID, *, rows: int, by: User, at: datetime) -> None:
-    """One entry a client in the accounting, and one event for the whole. Raises `Refused` if the rule says no."""
-    clients = list(Client.objects.values_list("pk", flat=True))
-    site = Site.objects.order_by("pk").first()
-    day = site.day_of(at) if site else at.date()
-    answers = disclose(entity_exit(), clients, subject_id=leaving_id, by=by, day=day, at=at)
-    refused = [a for a in answers.values() if not a.allowed]
-    if refused:
-        raise Refused.because("not-all", refused[0].decision.basis)
-    record(EverythingLeft(leaving_id=leaving_id, rows=rows), by=by, at=at)
 
 
 @transaction.atomic
 def hand_out(leaving_id: UUID, *, by: User, at: datetime) -> None:
     """The accounting of a file that the machine's own operator writes."""
     permit(by, "keeping.leave")
-    account(leaving_id, rows=0, by=by, at=at)
+    answers = disclose(entity_exit(), _everybody(), subject_id=leaving_id, by=by, day=_day(at), at=at)
+    _gone(answers, leaving_id, rows=0, by=by, at=at)
 
 
 def remove(leaving: Leaving) -> None:
@@ -124,6 +118,23 @@ def note_backup(run: BackupRun, *, by: Actor, at: datetime) -> None:
 
 def file_of(leaving: Leaving) -> Path:
     return Path(settings.HOME) / "exports" / f"{leaving.pk}.sealed"
+
+
+def _everybody() -> list[UUID]:
+    return list(Client.objects.values_list("pk", flat=True))
+
+
+def _day(at: datetime) -> date:
+    site = Site.objects.order_by("pk").first()
+    return site.day_of(at) if site else at.date()
+
+
+def _gone(answers: dict[UUID, Answer], leaving_id: UUID, *, rows: int, by: User, at: datetime) -> None:
+    """All of it or nothing: raises `Refused` where the rule says no for one client."""
+    refused = [a for a in answers.values() if not a.allowed]
+    if refused:
+        raise Refused.because("not-all", refused[0].decision.basis)
+    record(EverythingLeft(leaving_id=leaving_id, rows=rows), by=by, at=at)
 
 
 def _may_take_everything(by: User, reason: str) -> None:
