@@ -6,7 +6,7 @@ import json
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stepwell.rules.referrals import Part, read_fhir
@@ -240,6 +240,7 @@ ELEMENTS = st.sampled_from(
         max_size=4,
     ),
 )
+@example({"name": [{"use": []}], "telecom": [{"system": "phone", "use": {}}]}, {})
 def test_no_json_at_all_makes_the_reader_fall(more, hanging):
     kinds = ("Condition", "MedicationRequest", "AllergyIntolerance", "Encounter")
     read(ndjson({**patient(), **more}, *({**of("p1", k), **hanging} for k in kinds)))

@@ -199,9 +199,9 @@ def _values(patient: Mapping[str, Any]) -> dict[str, str]:
 
 def _names(patient: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """(first, middle, last) of each name; the official one first, nicknames left to `preferred_name`."""
-    rank = {"official": 0, "usual": 1, None: 2}
+    rank = {"official": 0, "usual": 1, "": 2}
     written = [n for n in _maps(patient.get("name")) if n.get("use") != "nickname"]
-    written.sort(key=lambda n: rank.get(n.get("use"), 3))
+    written.sort(key=lambda n: rank.get(_text(n.get("use")), 3))
     found = []
     for name in written:
         given = _texts(name.get("given"))
@@ -248,9 +248,9 @@ def _language(patient: Mapping[str, Any]) -> str:
 
 
 def _telecom(patient: Mapping[str, Any], system: str) -> str:
-    rank = {"mobile": 0, "home": 1, None: 2, "work": 3}
+    rank = {"mobile": 0, "home": 1, "": 2, "work": 3}
     found = [t for t in _maps(patient.get("telecom")) if t.get("system") == system and t.get("use") != "old"]
-    return _text(min(found, key=lambda t: rank.get(t.get("use"), 4)).get("value")) if found else ""
+    return _text(min(found, key=lambda t: rank.get(_text(t.get("use")), 4)).get("value")) if found else ""
 
 
 def _identifiers(patient: Mapping[str, Any]) -> list[tuple[str, str]]:
