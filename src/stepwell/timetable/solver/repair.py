@@ -119,9 +119,9 @@ def _one_try(
     for heat in (300, 100, 50, 20, 10, 5, 2):
         _anneal(kernel, heat, focus=16, until=until, stop=stop, chunks=6)
     kernel.load(kernel.best())
-    kernel.restrict_to(clients=[], sessions=_changed(kernel.plan(), start, tables))
+    kernel.restrict_to(clients=[], sessions=_near(kernel.plan(), start, tables)[1])
     kernel.share_moves(BACK)
-    for heat in (50, 20, 5, 1):
+    for heat in (200, 100, 50, 20, 5, 1):
         _anneal(kernel, heat, focus=0, until=until, stop=stop, chunks=4)
     kernel.load(kernel.best())
     _rooms_back(kernel, start, tables)
