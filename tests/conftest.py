@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 
 import psycopg
 import pytest
@@ -13,6 +14,13 @@ QUIET = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
     " --disable-component-update --disable-sync --disable-dev-shm-usage"
 )
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_kept():
+    """What the web process keeps between requests; a test's rows come without the events that would end it."""
+    if keeping := sys.modules.get("stepwell.hours.keeping"):
+        keeping.KEEPING.forget()
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from stepwell.audit.bulk import write_looks
 from stepwell.audit.events import Happened
 from stepwell.audit.models import Access, Event
 from stepwell.base.asked import request_id
@@ -57,18 +58,8 @@ def saw(client_ids: Iterable[UUID], page: str, *, by: Actor, at: datetime) -> No
     A look that only an emergency access allowed is marked as such.
     """
     marked = getattr(by, "opened_in_emergency", frozenset())
-    Access.objects.bulk_create(
-        [
-            Access(
-                actor_id=by.pk,
-                request_id=request_id.get(),
-                client_id=c,
-                page=f"{EMERGENCY}{page}" if c in marked else page,
-                at=at,
-            )
-            for c in client_ids
-        ]
-    )
+    seen = [(c, f"{EMERGENCY}{page}" if c in marked else page) for c in client_ids]
+    write_looks(seen, actor_id=by.pk, request_id=request_id.get(), at=at)
 
 
 def looks(actor_id: UUID, client_id: UUID, *, since: datetime, until: datetime) -> list[Access]:

@@ -7,8 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from stepwell.episodes.models import Episode
 from stepwell.hours.wording import STATUSES
 from stepwell.people.models import Site, StaffMember, User
 from stepwell.people.queries import staff
@@ -29,7 +31,8 @@ class WeekForm(forms.Form):
         super().__init__(data)
         self.today = today
         self.fields["site"].queryset = Site.objects.filter(pk__in=viewer.site_ids)
-        self.fields["counselor"].queryset = staff(viewer).filter(episodes__isnull=False).distinct()
+        counselors = staff(viewer).filter(Exists(Episode.objects.filter(counselor=OuterRef("pk"))))
+        self.fields["counselor"].queryset = counselors.prefetch_related(None)
         self.fields["standing"].choices = [("", _("All")), *((key, label) for key, label, *_rest in STATUSES)]
         self.is_valid()
 

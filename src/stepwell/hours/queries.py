@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.http import Http404
 
 from stepwell.episodes.models import Episode
+from stepwell.hours.keeping import KEEPING
 from stepwell.hours.models import Entry
 from stepwell.hours.weeks import Line, line, lines, prescriptions, sittings, usual_weekdays
 from stepwell.people.models import User
@@ -39,6 +40,19 @@ def week(
     day: date, *, viewer: User, at: datetime, site_id: UUID | None = None, counselor_id: UUID | None = None
 ) -> list[Line]:
     """Every client in care in the week that holds `day`: eight queries however many they are."""
+    rows = _in_care(day, viewer=viewer, site_id=site_id, counselor_id=counselor_id)
+    return lines(rows, day=day, viewer=viewer, at=at)
+
+
+def week_at_hand(
+    day: date, *, viewer: User, at: datetime, site_id: UUID | None = None, counselor_id: UUID | None = None
+) -> list[Line]:
+    """The same for a page that only reads: what nothing has changed since it was last asked for is not read again."""
+    rows = _in_care(day, viewer=viewer, site_id=site_id, counselor_id=counselor_id)
+    return KEEPING.lines(rows, day=day, viewer=viewer, at=at)
+
+
+def _in_care(day: date, *, viewer: User, site_id: UUID | None, counselor_id: UUID | None) -> QuerySet[Episode]:
     first, last = day - timedelta(days=day.weekday()), day + timedelta(days=6 - day.weekday())
     rows = episodes(viewer).filter(
         Q(discharged_on__isnull=True) | Q(discharged_on__gte=first),
@@ -49,7 +63,7 @@ def week(
         rows = rows.filter(site=site_id)
     if counselor_id:
         rows = rows.filter(counselor=counselor_id)
-    return lines(rows, day=day, viewer=viewer, at=at)
+    return rows
 
 
 def weeks_of(chosen: Episode, *, until: date, count: int, viewer: User, at: datetime) -> list[Line]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from stepwell.people.request import Request, today_of
 from stepwell.timetable.models import Slot
 from stepwell.ui.pages import page
 
+PER_PAGE = 50
 WEEKS_SHOWN = 13
 SEATS_SHOWN = 12
 
@@ -35,20 +37,21 @@ def board(request: Request) -> HttpResponse:
     permit(request.user, "hours.see")
     form = WeekForm(request.GET, viewer=request.user, today=today_of(request))
     day, site, counselor = form.chosen()
-    found = queries.week(day, viewer=request.user, at=request.now, site_id=site, counselor_id=counselor)
-    saw([line.episode.client_id for line in found], "hours.board", by=request.user, at=request.now)
+    found = queries.week_at_hand(day, viewer=request.user, at=request.now, site_id=site, counselor_id=counselor)
     rows = [row(line) for line in found]
     counts = Counter(r.status for r in rows)
     only = form.status()
     shown = [r for r in rows if not only or r.status == only]
     shown.sort(key=lambda r: (r.rank, -r.to_find, r.client.last_name))
+    part = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    saw([r.client.pk for r in part], "hours.board", by=request.user, at=request.now)
     context = {
         "form": form,
         "day": day,
         "week": (day - timedelta(days=day.weekday()), day + timedelta(days=6 - day.weekday())),
         "before": day - timedelta(days=7),
         "after": day + timedelta(days=7),
-        "rows": shown,
+        "page": part,
         "counts": [(key, label, tone, icon, counts.get(key, 0)) for key, label, tone, icon in STATUSES],
         "only": only,
         "total": len(rows),

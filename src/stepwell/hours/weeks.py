@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import F, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, F, Func, Q, QuerySet
 from django.db.models.functions import Extract
 
 from stepwell.attendance.models import Attendance
@@ -138,9 +139,12 @@ def sittings(
     """Every seat between two days, and those of any day that make up for a week opening between `weeks`."""
     keys = list(episode_ids)
     made_up = Offer.objects.filter(episode__in=keys, for_week__range=weeks).values("seat")
+    # `= any(array(...))`, which is made first: of `in (select ...)` every seat the client ever had would be asked.
+    pays = Func(F("pk"), ArraySubquery(made_up), arg_joiner=" = any(", output_field=BooleanField())
+    pays.template = "(%(expressions)s))"
     rows = (
         Seat.objects.filter(visible(viewer, "client"), episode__in=keys)
-        .filter(Q(day__range=(first, last)) | Q(pk__in=made_up))
+        .filter(Q(day__range=(first, last)) | Q(pays))
         .order_by("during")
         .values_list(
             "episode",

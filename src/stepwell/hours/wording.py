@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any  # lazy translations and template values
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,8 @@ from stepwell.rules.hours import Offer, Status
 from stepwell.rules.hours.forecast import WORDS
 from stepwell.rules.reasons import Reason, hours_and_minutes, words
 from stepwell.timetable.models import Slot
+from stepwell.ui import leaves, meter
+from stepwell.ui.links import link
 
 STATUSES: tuple[tuple[str, Any, str, str], ...] = (
     (Status.MISSED.value, _("Missed"), "bad", "x"),
@@ -68,6 +71,29 @@ class Row:
     def ahead(self) -> int:
         entry = self.line.ledger
         return entry.coming_minutes + entry.unrecorded_minutes + entry.coming_make_up_minutes
+
+    @property
+    def meter(self) -> SafeString:
+        """The bar of the board."""
+        entry = self.line.ledger
+        week = meter.Week(
+            prescribed=entry.prescribed_minutes,
+            delivered=self.done,
+            ahead=self.ahead,
+            excused=entry.excused_minutes,
+            owed=self.to_find,
+        )
+        return meter.draw(week, size="", words=True)
+
+    @property
+    def badge(self) -> SafeString:
+        return leaves.badge(self.label, tone=self.tone, icon=self.icon)
+
+    @property
+    def person(self) -> SafeString:
+        return leaves.person(
+            self.client.name, url=link("hours:episode", self.line.episode.pk), number=self.client.number
+        )
 
     @property
     def reasons(self) -> list[str]:

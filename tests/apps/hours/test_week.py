@@ -7,11 +7,13 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
+from stepwell.audit.models import Access
 from stepwell.base.errors import NotPermitted, Refused
 from stepwell.hours import actions, queries
 from stepwell.hours.models import Offer
 from stepwell.timetable.models import Closure
 from tests import cast
+from tests.apps.desk.test_chart import SAVEPOINTS
 
 MON, TUE, WED, THU, FRI, SAT, SUN = cast.week()
 FRIDAY_NOON = cast.at(12, day=FRI)
@@ -135,9 +137,22 @@ def test_the_board_reads_little_however_many_clients_there_are(clinic, signed_in
     for number in range(25):
         cast.attended(cast.seat(slot, cast.episode(clinic, cast.client(clinic, f"Avery{number}"))))
     browser = signed_in("counselor")
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(15 + SAVEPOINTS):
         text = browser.get(reverse("hours:board"), {"day": "2026-03-02"}).content.decode()
     assert text.count("Missed") > 25
+    with django_assert_max_num_queries(10 + SAVEPOINTS):
+        assert browser.get(reverse("hours:board"), {"day": "2026-03-02"}).content.decode().count("Missed") > 25
+
+
+def test_a_long_board_is_turned_page_by_page_and_counts_everybody(clinic, signed_in):
+    for number in range(52):
+        cast.episode(clinic, cast.client(clinic, f"Avery{number}"))
+    browser = signed_in("counselor")
+    first = browser.get(reverse("hours:board"), {"day": "2026-03-02"}).content.decode()
+    second = browser.get(reverse("hours:board"), {"day": "2026-03-02", "page": 2}).content.decode()
+    assert "1 to 50 of 52" in first
+    assert "51 to 52 of 52" in second
+    assert Access.objects.filter(page="hours.board").count() == 52
 
 
 def test_a_clients_tab_shows_the_weeks_and_the_ledger(clinic, episode, signed_in):
