@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from stepwell.documents.models import CounselingNote, GroupNote, Note
 from stepwell.episodes.models import Objective
 from stepwell.rules.chart_lint import PARTICIPATION
-from stepwell.ui.forms import DateInput, Segmented, Text
+from stepwell.ui.forms import DateInput, ManyChoices, Segmented, Text
 from stepwell.ui.rows import RowForm
 
 PARTICIPATION_LABELS = {
@@ -55,7 +55,7 @@ class PartForm(forms.Form):
         label=_("Worked on"),
         required=False,
         coerce=UUID,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "chips"}),
+        widget=ManyChoices,
     )
 
     def __init__(self, *arguments: Any, objectives: list[Objective], **options: Any) -> None:

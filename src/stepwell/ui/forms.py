@@ -11,6 +11,8 @@ from django.template import TemplateDoesNotExist
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from stepwell.ui import inputs
+
 
 class Renderer(TemplatesSetting):
     """FORM_RENDERER. Ours where `templates/ui` has one, Django's own templates for what we leave alone."""
@@ -18,6 +20,10 @@ class Renderer(TemplatesSetting):
     form_template_name = "ui/form.html"
     formset_template_name = "ui/formset.html"
     field_template_name = "ui/field.html"
+
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> SafeString:
+        drawn = inputs.draw(template_name, context)
+        return super().render(template_name, context, request) if drawn is None else drawn
 
     def get_template(self, template_name: str) -> Any:
         try:
