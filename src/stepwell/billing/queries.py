@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -12,6 +13,18 @@ from stepwell.attendance.models import Attendance
 from stepwell.billing.models import Batch, Charge, Claim, ClaimLine
 from stepwell.people.models import User
 from stepwell.people.queries import visible
+
+OF_THE_LIST = (
+    "number",
+    "form",
+    "status",
+    "total",
+    "problems",
+    "client__first_name",
+    "client__preferred_name",
+    "client__last_name",
+    "coverage__plan__payer__name",
+)
 
 
 def charges(viewer: User) -> QuerySet[Charge]:
@@ -43,14 +56,20 @@ def whole(rows: QuerySet[Claim]) -> QuerySet[Claim]:
 
 
 def claims_of_week(first: date, *, viewer: User) -> QuerySet[Claim]:
+    """The week's claims with what their list shows, and nothing else of their rows."""
     return (
         claims(viewer)
         .filter(week_starts_on=first)
-        .select_related("client", "coverage__plan__payer", "batch")
-        .defer("coverage__plan__billing")
-        .annotate(days=Count("lines__day", distinct=True))
+        .select_related("client", "coverage__plan__payer")
+        .only(*OF_THE_LIST)
         .order_by("client__last_name", "client__first_name", "number")
     )
+
+
+def days_of(found: Iterable[Claim]) -> dict[UUID, int]:
+    """On how many days each of these claims was earned."""
+    lines = ClaimLine.objects.filter(claim__in=[c.pk for c in found]).order_by()
+    return dict(lines.values_list("claim").annotate(n=Count("day", distinct=True)))
 
 
 def claim(pk: UUID, *, viewer: User) -> Claim:

@@ -33,6 +33,9 @@ TONES = {
 }  # fmt: skip
 
 
+STATES = {s.value: s.label for s in Claim.Status}
+
+
 @login_required
 @require_safe
 def board(request: Request) -> HttpResponse:
@@ -48,14 +51,15 @@ def board(request: Request) -> HttpResponse:
         found = found.filter(coverage__plan__payer=chosen["payer"])
     shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     saw([c.client_id for c in shown], "billing.board", by=request.user, at=request.now)
+    days = queries.days_of(shown)
     totals = queries.totals(first, viewer=request.user)
     context = {
         **_week(first),
         "form": form,
         "page": shown,
+        "rows": [(c, days.get(c.pk, 0), STATES[c.status]) for c in shown],
         "totals": [(s.value, s.label, TONES[s.value], *totals.get(s.value, (0, 0))) for s in Claim.Status],
-        "ready_charges": queries.charges_of_week(first, viewer=request.user).filter(status="ready").count(),
-        "files": _files_to_make(first, request),
+        **(_to_be_done(first, request) if "billing.batch" in request.user.acts else {}),
         "tones": TONES,
     }
     return page(request, "billing/board.html", context)
@@ -68,6 +72,12 @@ def _week(first: date) -> dict[str, date]:
         "before": first - timedelta(days=7),
         "after": first + timedelta(days=7),
     }
+
+
+def _to_be_done(first: date, request: Request) -> dict[str, object]:
+    """For who makes claims and files: how many lines are ready, and which files."""
+    ready = queries.charges_of_week(first, viewer=request.user).filter(status="ready").order_by().count()
+    return {"ready_charges": ready, "files": _files_to_make(first, request)}
 
 
 def _files_to_make(first: date, request: Request) -> list[dict[str, object]]:

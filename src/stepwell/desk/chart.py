@@ -35,7 +35,9 @@ def chart(request: Request, pk: UUID) -> HttpResponse:
         "client": client,
         "phones": client.phones.all(),
         "contacts": client.contacts.all(),
-        "coverages": [c for c in client.coverages.select_related("plan__payer") if c.active_on(today)],
+        "coverages": [
+            c for c in client.coverages.select_related("plan__payer").defer("plan__billing") if c.active_on(today)
+        ],
         "episodes": open_ones or whole[:1],
         "consented": not open_ones or client.pk in tpo_in_force([client.pk], day=today),
         "seats": queries.next_seats(client, viewer=viewer, at=request.now) if open_ones else [],

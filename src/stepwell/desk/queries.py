@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any  # the shape of JSON
+from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext, ngettext
 
 from stepwell.attendance.models import Attendance
 from stepwell.audit.models import Event
@@ -23,7 +26,7 @@ from stepwell.intake.queries import referrals
 from stepwell.people.models import Client, StaffMember, User
 from stepwell.people.queries import visible
 from stepwell.rules.hours import Status
-from stepwell.timetable.models import Seat, Slot
+from stepwell.timetable.models import Seat, Slot, SlotStaff
 from stepwell.worklist import queries as worklist
 from stepwell.worklist.models import Item
 
@@ -32,21 +35,56 @@ HAPPENINGS = 8
 SHORT = {Status.WILL_MISS.value, Status.MISSED.value}
 
 
-def sessions(viewer: User, *, day: date, staff: StaffMember | None) -> QuerySet[Slot]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One session of today: when, where, and how many of the expected are here."""
+
+    pk: UUID
+    title: str
+    topic: str
+    room: str | None
+    starts_at: datetime
+    ends_at: datetime
+    expected: int
+    came: int
+
+    @property
+    def fill(self) -> str:
+        return gettext("%(a)s of %(b)s") % {"a": self.came, "b": self.expected}
+
+    @property
+    def awaited(self) -> str:
+        return ngettext("%(n)s expected", "%(n)s expected", self.expected) % {"n": self.expected}
+
+
+def sessions(viewer: User, *, day: date, staff: StaffMember | None) -> list[Session]:
     """Sessions of a day: the person's own, or everybody's at the viewer's sites for who leads none."""
-    came = Q(attendances__status__in=list(Attendance.CAME))
+    live = Q(seats__cancelled=False)
+    came = live & Q(seats__attendance__status__in=list(Attendance.CAME))
     rows = (
         Slot.objects.filter(site__in=viewer.site_ids, day=day, cancelled=False)
-        .select_related("series__service", "site", "room")
         .annotate(
-            expected=Count("seats", filter=Q(seats__cancelled=False), distinct=True),
-            came=Count("attendances", filter=came, distinct=True),
-            here=Count("attendances", filter=came & Q(attendances__left_at__isnull=True), distinct=True),
+            expected=Count("seats", filter=live),
+            came=Count("seats", filter=came),
         )
         .order_by("during", "series__title")
+        .values_list("pk", "series__title", "topic", "room__name", "during", "expected", "came")
     )
-    mine = rows.filter(leaders__staff=staff, leaders__cancelled=False) if staff else rows.none()
-    return mine if staff is not None and mine.exists() else rows
+    led = SlotStaff.objects.filter(slot=OuterRef("pk"), staff=staff, cancelled=False)
+    mine = list(rows.filter(Exists(led))) if staff is not None else []
+    return [
+        Session(
+            pk=pk,
+            title=title,
+            topic=topic,
+            room=room,
+            starts_at=during.lower,
+            ends_at=during.upper,
+            expected=expected,
+            came=came,
+        )
+        for pk, title, topic, room, during, expected, came in mine or rows
+    ]
 
 
 def notes_due(viewer: User) -> list[Pending]:
@@ -58,9 +96,11 @@ def tasks(viewer: User, *, staff: StaffMember | None) -> QuerySet[Item]:
     return worklist.open_items(viewer, owner=staff, unowned=staff is None)
 
 
-def short_of_hours(viewer: User, *, day: date, staff: StaffMember, at: datetime) -> list[Row]:
-    """The counselor's own clients who will miss this week, the largest gap first."""
-    found = [row(line) for line in hours.week(day, viewer=viewer, at=at, counselor_id=staff.pk)]
+def short_of_hours(viewer: User, *, day: date, staff: StaffMember, at: datetime) -> list[Row] | None:
+    """The counselor's own clients who will miss this week, the largest gap first; None for who has no clients."""
+    found = [row(line) for line in hours.week_at_hand(day, viewer=viewer, at=at, counselor_id=staff.pk)]
+    if not any(r.line.episode.status == Episode.Status.ACTIVE for r in found):
+        return None
     return sorted((r for r in found if r.status in SHORT), key=lambda r: -r.to_find)
 
 
@@ -82,6 +122,7 @@ def next_seats(client: Client, *, viewer: User, at: datetime) -> QuerySet[Seat]:
     return (
         seats.filter(during__endswith__gt=at)
         .select_related("slot__series", "slot__site", "slot__room")
+        .only("during", "make_up", "slot__series__title", "slot__site__name", "slot__room__name")
         .order_by("during")
     )[:SHOWN]
 

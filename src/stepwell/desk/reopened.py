@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any  # lazy translations
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import OuterRef, Prefetch, Q, Subquery, Sum
 from django.http import Http404
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from stepwell.attendance.models import Attendance, Correction
 from stepwell.audit.models import Event
 from stepwell.billing.models import Charge, Claim
-from stepwell.documents.models import Note
+from stepwell.documents.models import Addendum, Note
 from stepwell.hours.models import Entry
 from stepwell.people.models import User
 from stepwell.people.queries import visible
@@ -50,15 +50,15 @@ class Reopened:
 
 def correction(pk: UUID, *, viewer: User) -> Found:
     """Raises 404 for one that does not exist *for this viewer*."""
-    row = Correction.objects.filter(pk=pk).first()
+    named = User.objects.filter(pk=OuterRef("actor_id")).values("name")
+    row = Correction.objects.annotate(who=Subquery(named)).filter(pk=pk).first()
     seen = Attendance.objects.filter(visible(viewer, "client")).select_related(
         "client__home_site", "site", "slot__series"
     )
     attendance = seen.filter(pk=row.attendance_id).first() if row else None
     if row is None or attendance is None:
         raise Http404
-    who = User.objects.filter(pk=row.actor_id).values_list("name", flat=True).first()
-    return Found(row=row, attendance=attendance, who=who or "")
+    return Found(row=row, attendance=attendance, who=row.who or "")
 
 
 def by(found: Found, *, viewer: User) -> list[Reopened]:
@@ -88,11 +88,9 @@ def _events(row: Correction) -> list[Event]:
 
 
 def _notes(found: Found, keys: list[UUID | None], *, viewer: User) -> Iterator[Reopened]:
-    for note in (
-        Note.objects.filter(visible(viewer, "client"), pk__in=keys)
-        .select_related("author")
-        .prefetch_related("addenda__author")
-    ):
+    added_to = Prefetch("addenda", Addendum.objects.select_related("author"))
+    rows = Note.objects.filter(visible(viewer, "client"), pk__in=keys).select_related("author")
+    for note in rows.prefetch_related(added_to):
         added = next((a for a in note.addenda.all() if a.signed_at >= found.row.at), None)
         yield Reopened(
             kind="note",
@@ -123,10 +121,12 @@ def _hours(found: Found, events: list[Event], *, viewer: User) -> Iterator[Reope
 
 def _charges(found: Found, keys: dict[str, list[UUID | None]], *, viewer: User) -> Iterator[Reopened]:
     """What was charged for the day, line by line: the new decision, or that a line is gone."""
-    rows = Charge.objects.filter(visible(viewer, "client"))
-    decided = list(rows.filter(pk__in=keys.get("billing.charge_decided", []), correction_id=found.row.pk))
+    fresh = Q(pk__in=keys.get("billing.charge_decided", []), correction_id=found.row.pk)
+    voided = set(keys.get("billing.charge_voided", []))
+    rows = list(Charge.objects.filter(visible(viewer, "client"), fresh | Q(pk__in=voided)))
+    decided = [c for c in rows if c.pk not in voided]
     replaced = {c.supersedes_id for c in decided}
-    gone = rows.filter(pk__in=keys.get("billing.charge_voided", [])).exclude(pk__in=replaced)
+    gone = [c for c in rows if c.pk in voided and c.pk not in replaced]
     for charge in [*decided, *gone]:
         yield Reopened(
             kind="charge",

@@ -24,17 +24,17 @@ def today(request: Request) -> HttpResponse:
     staff = staff_of(user)
     context: dict[str, Any] = {"day": day, "zone": site.time_zone if site else "UTC", "now": request.now}
     if "attendance.see" in acts:
-        context["sessions"] = list(queries.sessions(user, day=day, staff=staff))
+        context["sessions"] = queries.sessions(user, day=day, staff=staff)
     if "documents.write" in acts:
         context["notes"] = queries.notes_due(user)
         context["notes_count"] = sum(n.drafts for n in context["notes"])
     if "worklist.see" in acts:
         context["tasks"] = list(queries.tasks(user, staff=staff)[: queries.SHOWN])
-    if "hours.see" in acts and staff is not None and staff.episodes.filter(status="active").exists():
+    if "hours.see" in acts and staff is not None:
         context["short"] = queries.short_of_hours(user, day=day, staff=staff, at=request.now)
     if "billing.batch" in acts:
         context["claims_week"], context["claims"] = queries.claims_last_week(user, day=day)
-    seen = [r.client.pk for r in context.get("short", [])] + [
+    seen = [r.client.pk for r in context.get("short") or []] + [
         t.client_id for t in context.get("tasks", []) if t.client_id
     ]
     saw(dict.fromkeys(seen), "desk.today", by=user, at=request.now)

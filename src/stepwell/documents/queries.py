@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 from django.http import Http404
 
 from stepwell.documents.models import Addendum, CounselingNote, GroupNote, Note
@@ -64,19 +64,14 @@ def last_signed(found: Sequence[Note], *, viewer: User) -> dict[UUID, Note]:
         return {}
     newest = (
         notes(viewer)
-        .filter(client=OuterRef("client"), status=Note.Status.SIGNED, day__lte=found[0].day)
-        .exclude(attendance__slot=found[0].attendance.slot_id)
-        .order_by("-day", "-signed_at")
+        .filter(client__in=[n.client_id for n in found], status=Note.Status.SIGNED, day__lte=found[0].day)
+        .exclude(pk__in=[n.pk for n in found])
+        .order_by("client_id", "-day", "-signed_at")
+        .distinct("client_id")
+        .values("pk")
     )
-    rows = (
-        notes(viewer)
-        .filter(client__in=[n.client_id for n in found])
-        .order_by()
-        .values("client")
-        .annotate(last=Subquery(newest.values("pk")[:1]))
-    )
-    keys = [row["last"] for row in rows if row["last"]]
-    return {n.client_id: n for n in Note.objects.filter(pk__in=keys).select_related("author")}
+    rows = Note.objects.filter(pk__in=newest).select_related("author")
+    return {n.client_id: n for n in rows.defer("signed_text")}
 
 
 def objectives(episode_ids: Iterable[UUID], *, viewer: User) -> dict[UUID, list[Objective]]:

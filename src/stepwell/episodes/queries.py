@@ -43,7 +43,9 @@ def of_client(client: Client, *, viewer: User) -> QuerySet[Episode]:
 
 def cards_of(client: Client, *, viewer: User) -> QuerySet[Episode]:
     """As `of_client`, without what a card does not show."""
-    return of_client(client, viewer=viewer).prefetch_related(None).prefetch_related(_standing(), "prescriptions")
+    rows = of_client(client, viewer=viewer).select_related(None).prefetch_related(None)
+    rows = rows.select_related("site", "program", "track", "counselor", "coverage__plan__payer")
+    return rows.defer("coverage__plan__billing").prefetch_related(_standing(), "prescriptions")
 
 
 def active(viewer: User, *, site: UUID | None = None) -> QuerySet[Episode]:

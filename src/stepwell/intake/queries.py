@@ -51,7 +51,8 @@ def pipeline(
     text: str = "",
 ) -> QuerySet[Referral]:
     """Open referrals, the longest in their step first."""
-    rows = referrals(viewer).filter(status__in=Referral.OPEN)
+    rows = referrals(viewer).filter(status__in=Referral.OPEN).select_related(None).select_related("site", "owner")
+    rows = rows.defer("history", "identifiers")
     if site is not None:
         rows = rows.filter(site=site)
     if owner is not None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any  # template values are of any type
 from uuid import UUID
 
@@ -57,7 +59,11 @@ class Card:
     total: int
     age: int | None
     overdue: bool
-    moves: list[tuple[str, str]]
+    moves: Sequence[tuple[str, str]]
+
+    @property
+    def said_days(self) -> str:
+        return ngettext("%(n)d day", "%(n)d days", self.days) % {"n": self.days} if self.days else _("today")
 
     @property
     def sub(self) -> str:
@@ -133,12 +139,15 @@ def _card(row: Referral, request: Request) -> Card:
     )
 
 
-def _moves(row: Referral, request: Request) -> list[tuple[str, str]]:
+def _moves(row: Referral, request: Request) -> Sequence[tuple[str, str]]:
     """Columns a card may be dropped on; what needs a reason is done on the referral's own page."""
-    if "intake.work" not in request.user.acts:
-        return []
-    acts = [a for a in possible(REFERRAL, row.status) if a not in NEEDS_REASON and a not in ("admit", "reopen")]
-    return [(REFERRAL[(a, row.status)], S(REFERRAL[(a, row.status)]).label) for a in acts]
+    return _moves_from(row.status) if "intake.work" in request.user.acts else ()
+
+
+@lru_cache
+def _moves_from(status: str) -> Sequence[tuple[str, str]]:
+    acts = [a for a in possible(REFERRAL, status) if a not in NEEDS_REASON and a not in ("admit", "reopen")]
+    return [(REFERRAL[(a, status)], dict(S.choices)[REFERRAL[(a, status)]]) for a in acts]
 
 
 @login_required

@@ -7,9 +7,9 @@ from typing import Any  # template values are of any type
 
 from django import template
 from django.template.context import Context
-from django.urls import reverse
 
 from stepwell.people.models import Client
+from stepwell.ui.links import link
 
 register = template.Library()
 
@@ -20,7 +20,7 @@ def chart_items(context: Context) -> list[dict[str, Any]]:
     request, client = context["request"], context["client"]
     here = context.get("tab") or request.resolver_match.view_name
     return [
-        {"label": t.label, "url": reverse(t.route, args=[client.pk]), "active": t.route == here}
+        {"label": t.label, "url": link(t.route, client.pk), "active": t.route == here}
         for t in context.get("chart_tabs", ())
     ]
 
