@@ -1,4 +1,5 @@
-"""Sample files with something wrong: segments dropped, doubled, moved, borrowed from another file, or emptied."""
+"""Sample files with something wrong: segments dropped, doubled, moved, borrowed from another
+file, emptied, cut off, or with a code that belongs elsewhere."""
 
 from __future__ import annotations
 
@@ -6,6 +7,8 @@ from random import Random
 
 from tests.rules.x12.samples import SAMPLES, text_of
 
+CODES = ["18", "19", "01", "20", "22", "23", "IL", "PR", "QC", "85", "P", "S", "MI", "XX", "D8", "RD8", ""]
+"""Relations and qualifiers: each is right somewhere and wrong elsewhere."""
 ODD = ["", "X", "-1", "99999999", "20261301", "1:2:3:4:5:6:7:8", "^", "٣", "1e5", "NaN", ".", "-", " "]
 
 
@@ -33,7 +36,7 @@ def damaged(seed):
     segments = segments_of(dice.choice(SAMPLES))
     for _ in range(dice.randint(1, 6)):
         place, other = dice.randrange(1, len(segments)), dice.randrange(1, len(segments))
-        kind = dice.randrange(6)
+        kind = dice.randrange(8)
         if kind == 0 and len(segments) > 3:
             del segments[place]
         elif kind == 1:
@@ -46,8 +49,15 @@ def damaged(seed):
             elements = segments[place].split("*")
             elements[dice.randrange(len(elements))] = dice.choice(ODD)
             segments[place] = "*".join(elements)
-        else:
+        elif kind == 5:
             segments[place] = segments[place].split("*")[0]
+        elif kind == 6:
+            elements = segments[place].split("*")
+            elements[dice.randrange(1, len(elements)) if len(elements) > 1 else 0] = dice.choice(CODES)
+            segments[place] = "*".join(elements)
+        elif dice.random() < 0.2 and len(segments) > 9:
+            del segments[place:]
+            break
     return joined(segments)
 
 
