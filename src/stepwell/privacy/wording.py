@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from stepwell.audit.trail import EMERGENCY
 
 
 class Kind(StrEnum):
@@ -145,7 +148,9 @@ def purpose_words(code: str) -> object:
 
 
 def page_words(code: str) -> object:
-    return PAGES[code][0] if code in PAGES else _own_name(code)
+    page = code.removeprefix(EMERGENCY)
+    words = PAGES[page][0] if page in PAGES else _own_name(page)
+    return words if page == code else gettext("%(page)s (emergency access)") % {"page": words}
 
 
 def pages_of(kind: str) -> list[str]:
@@ -154,7 +159,8 @@ def pages_of(kind: str) -> list[str]:
 
 def is_list(code: str) -> bool:
     """Whether the page only showed the client among many others."""
-    return code in PAGES and PAGES[code][1] is Kind.LIST
+    page = code.removeprefix(EMERGENCY)
+    return page in PAGES and PAGES[page][1] is Kind.LIST
 
 
 def event_words(kind: str) -> object:
