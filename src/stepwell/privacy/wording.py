@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from stepwell.audit.trail import EMERGENCY
 
