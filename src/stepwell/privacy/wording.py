@@ -18,6 +18,7 @@ class Kind(StrEnum):
     MONEY = "money"
     LIST = "list"
     PRIVACY = "privacy"
+    EMERGENCY = "emergency"
 
 
 KINDS = {
@@ -26,6 +27,7 @@ KINDS = {
     Kind.MONEY: _("Coverage and claims"),
     Kind.LIST: _("Lists and boards"),
     Kind.PRIVACY: _("Consents and privacy"),
+    Kind.EMERGENCY: _("Opened in an emergency"),
 }
 
 PAGES = {
@@ -153,13 +155,10 @@ def page_words(code: str) -> object:
 
 
 def pages_of(kind: str) -> list[str]:
+    """The pages of a kind; those opened in an emergency are a kind of their own."""
+    if kind == Kind.EMERGENCY:
+        return [f"{EMERGENCY}{code}" for code in PAGES]
     return [code for code, (_words, of) in PAGES.items() if of == kind]
-
-
-def is_list(code: str) -> bool:
-    """Whether the page only showed the client among many others."""
-    page = code.removeprefix(EMERGENCY)
-    return page in PAGES and PAGES[page][1] is Kind.LIST
 
 
 def event_words(kind: str) -> object:

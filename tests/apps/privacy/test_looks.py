@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from stepwell.audit.models import Access
-from stepwell.audit.trail import saw
+from stepwell.audit.trail import EMERGENCY, saw
 from stepwell.people.models import Keyholder
 from stepwell.privacy import queries
 from tests import cast
@@ -101,3 +101,13 @@ def test_a_full_page_asks_few_questions(clinic, signed_in, django_assert_max_num
     officer = signed_in("privacy_officer")
     with django_assert_max_num_queries(15):
         officer.get(URL, {"person": clinic.counselor.pk})
+
+
+def test_what_was_opened_in_an_emergency_says_so_and_is_a_kind_of_its_own(clinic, signed_in, avery):
+    Access.objects.create(
+        actor_id=clinic.counselor.pk, client_id=avery.pk, page=f"{EMERGENCY}desk.chart", at=LOOKED
+    )
+    officer = signed_in("privacy_officer")
+    asked = {"client": avery.number, "kind": "emergency"}
+    assert "Chart (emergency access)" in officer.get(URL, asked).text
+    assert "Nobody looked" in officer.get(URL, asked | {"kind": "money"}).text
