@@ -82,9 +82,11 @@ def attend(meetings: Sequence[Meeting], *, now: datetime, entered: Container[UUI
             if row is not None:
                 known.append(Visit(row, seat, meeting, stay, _entered(row, meeting, now)))
         room.visits += known
-        if meeting.slot.begun_at is None and any(v.row.status != Status.EXCUSED for v in known):
-            meeting.slot.begun_at = meeting.starts_at
-            room.sessions.append((_session(meeting, now), meeting))
+        received = any(v.row.status != Status.EXCUSED for v in known)
+        if meeting.slot.begun_at is None and (received or meeting.ends_at + CLOSED_AFTER <= now):
+            session = _session(meeting, now, received=received)
+            meeting.slot.begun_at = session.opened_at
+            room.sessions.append((session, meeting))
     return room
 
 
@@ -183,8 +185,11 @@ def _entered(row: Any, meeting: Meeting, now: datetime) -> datetime:
     return min(meeting.ends_at + CLOSED_AFTER, now)
 
 
-def _session(meeting: Meeting, now: datetime) -> Any:
+def _session(meeting: Meeting, now: datetime, *, received: bool) -> Any:
+    """Opened with the first client; where all were excused, only to be closed."""
     closed = meeting.ends_at + CLOSED_AFTER
     return rows.Session(
-        slot_id=meeting.slot.id, opened_at=meeting.starts_at, closed_at=closed if closed <= now else None
+        slot_id=meeting.slot.id,
+        opened_at=meeting.starts_at if received else closed,
+        closed_at=closed if closed <= now else None,
     )

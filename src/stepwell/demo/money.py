@@ -29,8 +29,8 @@ def file_week(monday: date, *, by: User, at: datetime) -> int:
 
 def answer_week(monday: date, *, by: User, at: datetime) -> None:
     """The payers have taken the week's claims in: each gives a number of its own."""
-    sent = Claim.objects.filter(week_starts_on=monday, status=Claim.Status.BATCHED).values_list("pk", "number")
-    actions.answer_claims({pk: f"P{number[2:]}" for pk, number in sent}, by=by, at=at)
+    sent = Claim.objects.filter(week_starts_on=monday, status=Claim.Status.BATCHED, payer_number="")
+    actions.answer_claims({c.pk: f"P{c.number[2:]}" for c in sent}, by=by, at=at)
 
 
 def bill(this_week: date, *, weeks: int, by: User, now: datetime) -> None:

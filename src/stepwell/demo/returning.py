@@ -31,8 +31,8 @@ def setting() -> Setting:
             found.day_plan = plan
         elif share:
             found.plans.append((plan, share))
-    users = {u.email: u for u in User.objects.filter(email__in=[team.address(r) for _, r, _ in team.SIGN_INS])}
-    found.users = {role: users[team.address(role)] for _title, role, _name in team.SIGN_INS}
+    roles = {team.address(role): role for _title, role, _name in team.SIGN_INS}
+    found.users = {roles[u.email]: u for u in User.objects.filter(email__in=roles)}
     found.facilitator = found.users["facilitator"].staff
     found.counselors = {found.sites[0].pk: [found.users["counselor"].staff]}
     return found

@@ -87,6 +87,12 @@ def sessions(viewer: User, *, day: date, staff: StaffMember | None) -> list[Sess
     ]
 
 
+def next_session(viewer: User, *, at: datetime) -> Slot | None:
+    """The first session at the viewer's sites that begins after `at`."""
+    coming = Slot.objects.filter(site__in=viewer.site_ids, during__startswith__gt=at, cancelled=False)
+    return coming.select_related("series", "site").order_by("during").first()
+
+
 def notes_due(viewer: User) -> list[Pending]:
     return documents.pending(viewer, everybody=False)
 

@@ -25,6 +25,8 @@ def today(request: Request) -> HttpResponse:
     context: dict[str, Any] = {"day": day, "zone": site.time_zone if site else "UTC", "now": request.now}
     if "attendance.see" in acts:
         context["sessions"] = queries.sessions(user, day=day, staff=staff)
+        if not any(s.ends_at > request.now for s in context["sessions"]):
+            context["next_session"] = queries.next_session(user, at=request.now)
     if "documents.write" in acts:
         context["notes"] = queries.notes_due(user)
         context["notes_count"] = sum(n.drafts for n in context["notes"])

@@ -76,7 +76,10 @@ def test_people_are_in_the_room_now(demo):
 
 def test_whoever_was_received_opened_a_session(demo):
     begun = Slot.objects.filter(attendances__status__in=[*Attendance.CAME, "no_show"]).distinct()
-    assert begun.count() == Session.objects.count() == begun.exclude(begun_at=None).count()
+    assert begun.count() == begun.exclude(begun_at=None).count() == begun.exclude(session=None).count()
+    others = Session.objects.exclude(slot__in=begun)
+    assert not others.filter(closed_at=None).exists()
+    assert set(Attendance.objects.filter(slot__session__in=others).values_list("status", flat=True)) <= {"excused"}
 
 
 def corrected():

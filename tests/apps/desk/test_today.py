@@ -1,5 +1,7 @@
 """The first page after signing in, and the palette, for every role."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -59,3 +61,12 @@ def test_the_palette_finds_nobody_of_another_site_and_no_page_of_another_role(cl
     desk = signed_in("counselor")
     assert "Testclient" not in desk.get(reverse("palette"), {"q": "avery"}).content.decode()
     assert reverse("billing:board") not in desk.get(reverse("palette"), {"q": "claims"}).content.decode()
+
+
+def test_when_nothing_is_left_today_the_next_session_is_named(clinic, day, signed_in, clock):
+    tomorrow = cast.slot(clinic, day=day.day + timedelta(days=1))
+    desk = signed_in("front_desk")
+    url = reverse("attendance:roster", args=[tomorrow.pk])
+    assert url not in desk.get(reverse("desk:today")).content.decode()
+    clock(cast.at(22, 30))
+    assert url in desk.get(reverse("desk:today")).content.decode()
