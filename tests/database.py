@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
+from psycopg import sql
 
 from stepwell.command.server.cluster import ADMIN, Cluster
 from stepwell.command.server.roles import APP, OWNER, READER
@@ -33,6 +34,8 @@ def server() -> Iterator[dict[str, str]]:
     if url:
         parts = urlsplit(url)
         reach = {"host": parts.hostname or "", "user": parts.username or "", "password": parts.password or ""}
+        if parts.password:
+            os.environ["PGPASSWORD"] = parts.password  # for the roles that the tests make, too
         yield {k: v for k, v in {**reach, "port": str(parts.port or "")}.items() if v}
         return
     with Cluster(Path(os.environ["STEPWELL_HOME"]), settings=FAST).in_use() as socket:
@@ -46,7 +49,9 @@ def template(admin: psycopg.Connection, reach: dict[str, str]) -> str:
     try:
         present = {r[0] for r in admin.execute("select rolname from pg_roles")}
         for role in {OWNER, APP, READER} - present:
-            admin.execute(f"create role {role} login nosuperuser nobypassrls")
+            word = sql.Literal(reach["password"] if reach.get("password") else None)
+            made = sql.SQL("create role {} login nosuperuser nobypassrls password {}")
+            admin.execute(made.format(sql.Identifier(role), word))
         if not admin.execute("select 1 from pg_database where datname = %s and datistemplate", [name]).fetchone():
             admin.execute(f"drop database if exists {name} with (force)")
             admin.execute(f"create database {name} owner {OWNER}")

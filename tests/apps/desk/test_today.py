@@ -69,4 +69,5 @@ def test_when_nothing_is_left_today_the_next_session_is_named(clinic, day, signe
     url = reverse("attendance:roster", args=[tomorrow.pk])
     assert url not in desk.get(reverse("desk:today")).content.decode()
     clock(cast.at(22, 30))
+    desk = signed_in("front_desk")
     assert url in desk.get(reverse("desk:today")).content.decode()
