@@ -43,6 +43,8 @@ def bill(this_week: date, *, weeks: int, by: User, now: datetime) -> None:
         at = min(datetime.combine(monday + timedelta(days=7), time(15), UTC), now)
         if not Claim.objects.filter(week_starts_on=monday).exists():
             bill_week(monday, by=by, at=at)
+        elif back > 1:
+            actions.check_all(monday, by=by, at=now)
         if back > 1:
             file_week(monday, by=by, at=at + timedelta(hours=1))
             answer_week(monday, by=by, at=min(at + timedelta(days=2), now))
