@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from stepwell.rules.hours import Cause, Mark, ServiceKind, Status, forecast, ledger, ledgers, pack
 from tests.rules.cases import each
@@ -140,3 +140,11 @@ def test_the_ledgers_of_a_span_are_those_of_its_weeks():
     ]
     found = ledgers(ordered(), sittings, first=day(4), last=day(16), pack=ASAM, at=AFTERWARDS)
     assert found == tuple(week(sittings, on=day(n)) for n in (2, 9, 16))
+
+
+def test_ninety_days_of_nine_hours_are_thirteen_weeks_and_117_hours():
+    """The worked example: it starts on Monday, March 2, and its day 90 is Saturday, May 30."""
+    day_90 = MONDAY + timedelta(days=89)
+    assert day_90 == date(2026, 5, 30)
+    found = ledgers(ordered(admitted_on=MONDAY), [], first=MONDAY, last=day_90, pack=ASAM, at=AFTERWARDS)
+    assert (len(found), sum(entry.prescribed_minutes for entry in found)) == (13, 117 * 60)
