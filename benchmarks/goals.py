@@ -53,9 +53,9 @@ MENDING = {
 class Watch:
     """Follows a search: the way there, when each milestone was reached, and a clock that stands while it counts."""
 
-    def __init__(self, case, *, size, hidden, clock, stop_early):
+    def __init__(self, case, *, size, hidden, clock, stop_at):
         self.case, self.hidden, self._clock = case, hidden, clock
-        self.milestones, self.stop_early = GOALS[size], stop_early
+        self.milestones, self.stop_at = GOALS[size], stop_at
         self.paused, self.counted = 0.0, -EVERY
         self.curve, self.reached, self.stop = [], {}, threading.Event()
         self.first_valid = None
@@ -70,7 +70,9 @@ class Watch:
         for milestone in self.milestones:
             if milestone not in self.reached and self._reaches(milestone, progress):
                 self.reached[milestone] = round(progress.seconds, 2)
-        if self.stop_early and len(self.reached) == len(self.milestones):
+        if self.stop_at != "end" and all(
+            m in self.reached for m in self.milestones if self.stop_at in ("aim", m.name)
+        ):
             self.stop.set()
 
     def _reaches(self, milestone, progress):

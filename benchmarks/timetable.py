@@ -57,9 +57,7 @@ def base(options):
     for seed, instance, case, hidden, _ in weeks(options, options.variant):
         best = judge(hidden, case=case).cost
         for seconds in options.seconds or [max(m.seconds for m in GOALS[options.size])]:
-            watch = Watch(
-                case, size=options.size, hidden=best, clock=clock_of(options), stop_early=not options.to_the_end
-            )
+            watch = Watch(case, size=options.size, hidden=best, clock=clock_of(options), stop_at=options.stop_at)
             spent = Spent()
             plan = search(
                 case,
@@ -276,7 +274,9 @@ def chosen_options():
     options.add_argument("--seconds", type=float, nargs="+", help="instead of the limits of the goals")
     options.add_argument("--workers", type=int, default=2)
     options.add_argument("--clock", choices=["wall", "cpu"], default="wall")
-    options.add_argument("--to-the-end", action="store_true", help="go on after every goal is reached")
+    options.add_argument(
+        "--stop-at", choices=["must", "aim", "end"], default="aim", help="base: when a run may end"
+    )
     options.add_argument("--rows", type=Path, help="add each row to this file, and skip those that are there")
     chosen = options.parse_args()
     old = read_rows([chosen.rows]) if chosen.rows and chosen.rows.exists() else []

@@ -23,7 +23,7 @@ class Told:
 
 def watched(size, *progress, hidden=100):
     case, plan = week("S", 1, "base")
-    watch = Watch(case, size=size, hidden=hidden, clock=lambda: 0.0, stop_early=True)
+    watch = Watch(case, size=size, hidden=hidden, clock=lambda: 0.0, stop_at="aim")
     for seconds, broken, cost in progress:
         watch.report(Told(seconds, broken, cost, lambda: plan))
     return watch

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from functools import cache
@@ -75,6 +77,44 @@ def test_what_the_puzzle_gives_for_a_valid_plan_is_that_plan(client):
     assert found.sessions == hidden.sessions
     assert {c: set(g) for c, g in found.clients.items()} == {c: set(g) for c, g in hidden.clients.items()}
     assert found.individuals == hidden.individuals
+
+
+HARD = """
+import os, signal, threading
+from ortools.sat.python import cp_model
+from stepwell.timetable.solver.puzzle import quiet_solver, stopped_by
+model, stop = cp_model.CpModel(), threading.Event()
+at = [[model.new_bool_var("") for _ in range(14)] for _ in range(15)]
+for row in at:
+    model.add_exactly_one(row)
+for hole in zip(*at):
+    model.add(sum(hole) <= 1)
+signal.signal(signal.SIGINT, lambda *_: stop.set())
+solver = quiet_solver()
+solver.parameters.num_workers = 1
+solver.parameters.symmetry_level = 0
+solver.parameters.cp_model_presolve = False
+solver.parameters.linearization_level = 0
+began = threading.Event()
+
+def work():
+    with stopped_by(stop, solver):
+        began.set()
+        solver.solve(model)
+
+thread = threading.Thread(target=work)
+thread.start()
+began.wait()
+os.kill(os.getpid(), signal.SIGINT)
+thread.join(60)
+print("stopped" if stop.is_set() and not thread.is_alive() else "still at it")
+os._exit(0)
+"""
+
+
+def test_an_interrupt_while_the_model_is_solved_ends_the_solve_and_not_the_process():
+    ended = subprocess.run([sys.executable, "-c", HARD], capture_output=True, text=True, timeout=100, check=False)
+    assert (ended.returncode, ended.stdout.strip()) == (0, "stopped"), ended.stderr
 
 
 def test_the_end_game_is_left_alone_where_too_much_is_broken():

@@ -11,7 +11,7 @@ MOVES_A_SECOND = 100_000
 CHUNK = 20_000
 LEAST_WEIGHT, MOST_WEIGHT, PRESSURE = 40, 300, 10
 FIRST_CYCLE = 8_000
-"""Moves per client of the first cycle; each later cycle is twice as long."""
+"""Moves per client of the first cycle (twice as many with several sites); each later cycle is twice as long."""
 HOT_FIRST, COLD = 2.0, 0.4
 HOT = (6.0, 4.0, 8.0)
 """Of the later cycles, in turn: too cool stays in one valley, too hot forgets last week."""

@@ -24,8 +24,16 @@ from stepwell.timetable.solver.tables import Tables
 Var = cp_model.IntVar
 
 
+def quiet_solver() -> cp_model.CpSolver:
+    """A solver that leaves signals alone: its own handler ends the whole process when it solves outside of the main
+    thread and the main thread is interrupted."""
+    solver = cp_model.CpSolver()
+    solver.parameters.catch_sigint_signal = False
+    return solver
+
+
 @contextmanager
-def _stopped_by(stop: threading.Event | None, solver: cp_model.CpSolver) -> Iterator[None]:
+def stopped_by(stop: threading.Event | None, solver: cp_model.CpSolver) -> Iterator[None]:
     """Ends a solve early when `stop` is set, so that an interrupt need not wait for it."""
     done = threading.Event()
 
@@ -241,12 +249,12 @@ class Puzzle:
     ) -> Plan | None:
         """A plan in which everything that the model looks at is in order, or None. `effort` is the limit in OR-Tools'
         own measure of time, which is the same on every machine."""
-        solver = cp_model.CpSolver()
+        solver = quiet_solver()
         solver.parameters.max_time_in_seconds = seconds
         solver.parameters.max_deterministic_time = effort
         solver.parameters.num_workers = workers
         solver.parameters.random_seed = seed
-        with _stopped_by(stop, solver):
+        with stopped_by(stop, solver):
             status = solver.solve(self.model)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None

@@ -49,7 +49,7 @@ class SiteTurns:
         self.kernels = kernels[: len(self.sites)]
         case = tables.case
         self.online = [g for g, s in enumerate(case.sessions) if s.site is None]
-        self.cycle = first_cycle(len(case.clients) // len(self.kernels), seconds, limits)
+        self.cycle = first_cycle(2 * len(case.clients) // len(self.kernels), seconds, limits)
         self.moves = self.round = 0
         self.seat_range = tables.seat_ranges()
 
