@@ -1,9 +1,10 @@
 """The biller's week in the browser: decide, claim, check, file, download; and the command that does the same."""
 
 import json
+import resource
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from stepwell.audit.models import Access
@@ -141,3 +142,16 @@ def test_the_payers_number_is_typed_on_the_claims_page(clinic, desk, episode):
     answer = desk.post(address, {"version": claim.version, "payer_number": "PAY123"}, follow=True)
     assert "PAY123" in text_of(answer)
     assert desk.post(address, {"version": claim.version, "payer_number": "OTHER"}).status_code == 409
+
+
+def test_a_full_disk_leaves_no_half_file_and_the_file_can_be_had_again(desk, episode, tmp_path, capsys):
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))  # as if the disk had a hundred bytes left
+    try:
+        with pytest.raises(CommandError, match="could not be written"):
+            call_command("claims", "write", "--week", WEEK["day"], "-o", str(tmp_path))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list(tmp_path.iterdir()) == []
+    batch = Batch.objects.get()
+    assert desk.post(reverse("billing:download", args=[batch.pk])).content.startswith(b"ISA*")

@@ -86,7 +86,8 @@ class Command(BaseCommand):
             except OSError as error:
                 fresh.unlink(missing_ok=True)
                 raise CommandError(
-                    f"{file} could not be written: {error.strerror}. Nothing is half-written."
+                    f"{file} could not be written: {error.strerror}."
+                    " Nothing is half-written; the file waits under Claims, Files."
                 ) from None
             row = {"file": str(file), "claims": batch.total, "control": batch.control_number}
             self.stdout.write(json.dumps(row) if options["json"] else f"{file}: {batch.total} claims")
