@@ -59,6 +59,15 @@ def test_a_session_at_a_wrong_time_finds_a_right_one():
     assert judge(plan_from(mended, tables), case=case).valid
 
 
+def test_a_missing_individual_session_is_given():
+    case, hidden, tables, numbers = small()
+    own = next(c.id for c in case.clients if c.individual)
+    without = {c: i for c, i in hidden.individuals.items() if c != own}
+    damaged = type(hidden)(sessions=hidden.sessions, clients=hidden.clients, individuals=without)
+    mended = mender(tables, numbers).mend(plan_words(damaged, tables), moves=3_000_000)
+    assert judge(plan_from(mended, tables), case=case).valid
+
+
 def test_without_time_the_plan_stays_as_it_is():
     _, hidden, tables, numbers = small()
     words = plan_words(moved_to_a_wrong_time(hidden, tables), tables)

@@ -66,11 +66,12 @@ class ClientWeek:
 
     def _individual(self) -> None:
         client, given = self.client, self.plan.individuals.get(self.client.id)
-        if given is None or client.individual is None:
+        if client.individual is None:
             return
         slots = client.individual.slots
         if not self.everything:
-            self._stays(given.day, given.start, slots)
+            if given is not None:
+                self._stays(given.day, given.start, slots)
             return
         options = self.puzzle.tables.options(client)
         chosen = self.puzzle.choice(options, now=given, kind="individual")
