@@ -70,10 +70,28 @@ CLAIM: Lifecycle = {
     ("replace", "outdated"): "replaced",
 }
 
+COMPLAINT: Lifecycle = {
+    ("assign", "received"): "assigned",
+    ("assign", "assigned"): "assigned",
+    ("answer", "assigned"): "answered",
+    ("close", "answered"): "closed",
+    ("reopen", "closed"): "assigned",
+}
+"""42 CFR 2.4, 45 CFR 164.530(d): received, looked into, answered, closed."""
+
+RESTRICTION: Lifecycle = {
+    ("agree", "asked"): "agreed",
+    ("deny", "asked"): "denied",
+    ("end", "agreed"): "ended",
+}
+"""42 CFR 2.26, 45 CFR 164.522(a)."""
+
 LIFECYCLES: Mapping[str, Lifecycle] = {
     "episode": EPISODE,
     "referral": REFERRAL,
     "note": NOTE,
+    "complaint": COMPLAINT,
+    "restriction": RESTRICTION,
     "charge": CHARGE,
     "claim": CLAIM,
 }

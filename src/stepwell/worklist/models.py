@@ -19,6 +19,9 @@ class Item(Row):
         CLAIM_CORRECTION = "claim_correction", _("Correct a claim")
         MAKE_UP = "make_up", _("Offer a make-up session")
         REFERRAL = "referral", _("Next step of a referral")
+        CONSENT = "consent", _("Renew a consent")
+        PRIVACY = "privacy", _("Answer about privacy")
+        STOPPED = "stopped", _("See why something was not sent")
         OTHER = "other", _("To do")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)

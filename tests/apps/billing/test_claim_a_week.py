@@ -61,7 +61,7 @@ def test_a_whole_chart_passes_the_lint(clinic, episode, biller):
     "spoil, rule",
     [
         (lambda e: e.client.coverages.update(verified_on=None), "CV-01"),
-        (lambda e: Consent.objects.update(expires_on=date(2026, 3, 3)), "CO-01"),
+        (lambda e: Consent.objects.update(revoked_at=NEXT_MONDAY), "CO-01"),
         (lambda e: e.diagnoses.all().delete(), "DX-01"),
         (lambda e: type(e.client).objects.filter(pk=e.client_id).update(line1=""), "PT-01"),
         (lambda e: type(e).objects.filter(pk=e.pk).update(level="2.5"), "AD-02"),

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
-from django.urls import reverse
 
 from stepwell.audit.models import Event
 from stepwell.base.errors import NotPermitted, Refused
 from stepwell.consents import actions, queries
 from stepwell.consents.actions import Signed
-from stepwell.consents.models import Consent
 from tests import cast as people
 
 SIGNED = Signed(name="Avery Testclient", on=people.MONDAY)
@@ -39,17 +37,25 @@ def test_everything_missing_is_named_at_once(clinic):
             recipients=[],
             purpose="",
             classes=[],
-            text_version="x",
+            text_version="specific-2026-1",
             signed=Signed(name=" ", on=people.MONDAY + timedelta(days=1), expires_on=people.MONDAY),
         )
     assert {p.code for p in refusal.value.problems} == {
-        "no-recipient",
-        "no-purpose",
-        "no-classes",
-        "no-signature",
+        "missing-recipient",
+        "missing-purpose",
+        "missing-what",
+        "missing-signature",
         "signed-later",
         "ends-before-signing",
     }
+
+
+def test_a_minor_whose_parent_must_sign_too_is_not_recorded_with_one_name(clinic):
+    clinic.site.state = "NY"
+    clinic.site.save()
+    teen = people.client(clinic, birth_date=date(2010, 3, 1))
+    with pytest.raises(Refused, match="missing-signature"):
+        actions.give_tpo(teen, by=clinic.front_desk, at=people.at(9), signed=SIGNED)
 
 
 @pytest.mark.parametrize(("days", "holds"), [(-1, False), (0, True), (10, True), (11, False)])
@@ -68,20 +74,3 @@ def test_a_revoked_consent_holds_no_longer_and_is_revoked_once(clinic):
     assert not queries.tpo_in_force([client.pk], day=people.MONDAY)
     with pytest.raises(Refused, match="already-revoked"):
         actions.revoke(consent, by=clinic.counselor, at=people.at(11))
-
-
-def test_the_pages(clinic, signed_in):
-    client = people.client(clinic)
-    browser = signed_in("front_desk")
-    give = reverse("consents:give", args=[client.pk])
-    fields = {"kind": "tpo", "signer_name": "A", "signer_capacity": "client", "signed_on": "2026-03-02"}
-    assert browser.post(give, {**fields, "kind": "specific"}).status_code == 422
-    assert browser.post(give, fields).status_code == 302
-    named = {**fields, "kind": "specific", "recipients": "Oak Court\n\n", "purpose": "employment",
-             "classes": ["identity_only"]}  # fmt: skip
-    assert browser.post(give, named).status_code == 302
-    text = browser.get(reverse("consents:client", args=[client.pk])).content.decode()
-    assert "Oak Court" in text
-    consent = Consent.objects.get(kind="tpo")
-    assert browser.post(reverse("consents:revoke", args=[consent.pk])).status_code == 302
-    assert "Revoked" in browser.get(reverse("consents:client", args=[client.pk])).content.decode()

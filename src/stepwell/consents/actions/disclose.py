@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -12,9 +12,12 @@ from django.db import transaction
 from stepwell.audit.trail import record_all
 from stepwell.base.permit import Actor, permit
 from stepwell.consents.events import Disclosed
-from stepwell.consents.models import Consent, Disclosure
-from stepwell.rules.disclosure import Consent as State
-from stepwell.rules.disclosure import Context, Decision, Log, Request, Verdict, decide
+from stepwell.consents.models import Consent, Disclosure, Restriction
+from stepwell.consents.wording import scope_of
+from stepwell.people.models import Client
+from stepwell.rules.consents.choosing import Holding, Limit, Patient, choose
+from stepwell.rules.consents.texts import WITH_DISCLOSURE, notice
+from stepwell.rules.disclosure import Context, Decision, Log, Notice, Request, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,15 +30,22 @@ class Exit:
     purpose: str
     data: tuple[str, ...]
     context: Context = field(default_factory=Context)
+    recipient_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What may leave for one client, and the consent that it rests on."""
+    """What may leave for one client, and the consent that it rests on.
+
+    `notice` and `scope` travel with the data when a consent opened the way (42 CFR 2.32): the statement, and a clear
+    account of what the consent covers. Both are empty otherwise.
+    """
 
     client_id: UUID
     decision: Decision
     consent_id: UUID | None
+    notice: str = ""
+    scope: str = ""
 
     @property
     def allowed(self) -> bool:
@@ -43,12 +53,19 @@ class Answer:
 
 
 def ask(out: Exit, client_ids: Iterable[UUID], *, day: date) -> dict[UUID, Answer]:
-    """What the rule says for each client on `day`, without anything leaving: two queries, however many clients."""
+    """What the rule says for each client on `day`, without anything leaving: three queries, however many clients."""
     keys = list(dict.fromkeys(client_ids))
     consents: dict[UUID, list[Consent]] = {}
-    for consent in Consent.objects.filter(client__in=keys):
+    for consent in Consent.objects.filter(client__in=keys).order_by("signed_on", "pk"):
         consents.setdefault(consent.client_id, []).append(consent)
-    return {key: _answer(out, key, consents.get(key, []), day) for key in keys}
+    limits: dict[UUID, list[Limit]] = {}
+    for row in Restriction.objects.filter(client__in=keys, status=Restriction.Status.AGREED):
+        limits.setdefault(row.client_id, []).append(limit_of(row))
+    people = Client.objects.filter(pk__in=keys).values_list("pk", "birth_date", "home_site__state")
+    patients = {pk: Patient(born=born, state=state) for pk, born, state in people}
+    return {
+        key: _answer(out, key, consents.get(key, []), limits.get(key, []), patients.get(key), day) for key in keys
+    }
 
 
 @transaction.atomic
@@ -58,10 +75,14 @@ def disclose(
     """Decides for each client now and writes the accounting entry, refusals too, in the exit's own transaction.
 
     42 CFR 2.13(a), 2.31, 2.32. The caller sends only for clients whose answer is `allowed`, and attaches the notice
-    that the decision names.
+    and the scope that the answer carries. The consents are locked, so that one taken back meanwhile either stops the
+    exit or comes after it.
     """
     permit(by, "consents.disclose")
-    answers = ask(out, client_ids, day=day)
+    keys = list(dict.fromkeys(client_ids))
+    held = Consent.objects.select_for_update(of=("self",), no_key=True).filter(client__in=keys, revoked_at=None)
+    list(held.order_by("pk").values_list("pk", flat=True))
+    answers = ask(out, keys, day=day)
     rows = [
         Disclosure(
             client_id=a.client_id,
@@ -69,6 +90,7 @@ def disclose(
             at=at,
             recipient_kind=out.recipient,
             recipient_name=out.recipient_name,
+            recipient_address=out.recipient_address,
             purpose=out.purpose,
             released=list(a.decision.release),
             withheld=list(a.decision.withhold),
@@ -78,6 +100,7 @@ def disclose(
             consent_id=a.consent_id,
             subject_id=subject_id,
             accounted=Log.ACCOUNTING in a.decision.log,
+            notice=WITH_DISCLOSURE if a.notice else "",
         )
         for a in answers.values()
     ]
@@ -88,37 +111,54 @@ def disclose(
     return answers
 
 
-def _answer(out: Exit, client_id: UUID, consents: Sequence[Consent], day: date) -> Answer:
-    """The best decision that any of the client's consents gives; without one, the rule's own default."""
-    found = [_decided(out, client_id, c, day) for c in consents] or [_decided(out, client_id, None, day)]
-    order = {Verdict.ALLOW: 0, Verdict.REDACT: 1, Verdict.DENY: 2}
-    return min(found, key=lambda a: order[a.decision.decision])
-
-
-def _decided(out: Exit, client_id: UUID, consent: Consent | None, day: date) -> Answer:
-    state, context = State.NONE, out.context
-    if consent is not None:
-        state = _state(consent, day)
-        if consent.kind == Consent.Kind.SPECIFIC:
-            context = _with(context, named=out.recipient_name in consent.recipients, purpose=consent.purpose)
-        if not set(out.data) & set(consent.classes):
-            state = State.NONE  # a consent speaks only for what it names
-    request = Request(
-        recipient=out.recipient, purpose=out.purpose, data=out.data, consent=state.value, context=context
+def limit_of(row: Restriction) -> Limit:
+    """An agreed restriction as the rule reads it."""
+    return Limit(
+        recipients=frozenset(row.recipient_kinds),
+        names=frozenset(row.names),
+        purposes=frozenset(row.purposes),
+        classes=frozenset(row.classes),
+        self_pay=row.self_pay,
     )
-    return Answer(client_id, decide(request), consent.pk if consent else None)
 
 
-def _state(consent: Consent, day: date) -> State:
-    if consent.kind == Consent.Kind.SPECIFIC:
-        standing = consent.revoked_at is None and (consent.expires_on is None or day <= consent.expires_on)
-        return State.SPECIFIC_ACTIVE if standing and consent.signed_on <= day else State.NONE
-    if consent.revoked_at is not None:
-        return State.TPO_REVOKED
-    if consent.expires_on is not None and consent.expires_on < day:
-        return State.TPO_EXPIRED
-    return State.TPO_ACTIVE if consent.signed_on <= day else State.PENDING
+def holding_of(row: Consent) -> Holding:
+    """A signed consent as the rule reads it."""
+    return Holding(
+        kind=row.kind,
+        recipients=tuple(row.recipients),
+        purpose=row.purpose,
+        classes=frozenset(row.classes),
+        signed_on=row.signed_on,
+        expires_on=row.expires_on,
+        ended=row.revoked_at is not None,
+        signed_as=frozenset(row.signed_as or [row.signer_capacity]),
+    )
 
 
-def _with(context: Context, *, named: bool, purpose: str) -> Context:
-    return replace(context, named_recipient=named, consented_purpose=purpose)
+def _answer(
+    out: Exit,
+    client_id: UUID,
+    consents: Sequence[Consent],
+    limits: Sequence[Limit],
+    patient: Patient | None,
+    day: date,
+) -> Answer:
+    request = Request(recipient=out.recipient, purpose=out.purpose, data=out.data, context=out.context)
+    choice = choose(
+        request,
+        name=out.recipient_name,
+        holdings=[holding_of(c) for c in consents],
+        limits=limits,
+        patient=patient,
+        day=day,
+    )
+    used = consents[choice.used] if choice.used is not None else None
+    told = choice.decision.notice is Notice.PART2
+    return Answer(
+        client_id,
+        choice.decision,
+        used.pk if used else None,
+        notice=" ".join(notice(WITH_DISCLOSURE).paragraphs) if told else "",
+        scope=scope_of(used) if told and used else "",
+    )

@@ -1,4 +1,4 @@
-"""Recording a consent as it was signed. It is never edited: a new one supersedes it, or it is revoked."""
+"""Recording a consent that was signed on a paper kept elsewhere, as at admission."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from stepwell.base.errors import Refused
 from stepwell.base.permit import permit
 from stepwell.consents.events import ConsentGiven
 from stepwell.consents.models import Consent
-from stepwell.people.models import Client, User
+from stepwell.consents.wording import digest_of, paper_of, problems_of_ends, signers_of, words_of
+from stepwell.people.models import Client, Organization, User
+from stepwell.rules import consents as rules
 from stepwell.rules.problems import Problem
 
-TPO_TEXT = "tpo-2026-1"
-TPO_RECIPIENTS = ("treating providers", "health plans", "third-party payers", "people helping to run the program")
-"""42 CFR 2.31(a)(4): for a consent to all future treatment, payment and operations a class of recipients is enough."""
-TPO_CLASSES = ("sud_record", "mh_record", "general_medical")
-"""Counseling notes are left out: they need a consent of their own (2.31(b))."""
+TPO = rules.kind(Consent.Kind.TPO)
+TPO_TEXT, TPO_RECIPIENTS, TPO_CLASSES = TPO.text, TPO.names, TPO.chosen
+"""42 CFR 2.31(a)(4): for a consent to all future treatment, payment and operations a class of recipients is enough.
+Counseling notes are left out: they need a consent of their own (2.31(b))."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,7 @@ class Signed:
     on: date
     capacity: str = "client"
     expires_on: date | None = None
+    authority: str = ""
 
 
 @transaction.atomic
@@ -47,23 +49,30 @@ def give(
     text_version: str,
     signed: Signed,
 ) -> Consent:
-    """42 CFR 2.31(a): a consent names who may receive what, for which purpose, and is signed and dated."""
+    """42 CFR 2.31(a): a consent that lacks an element is not recorded; everything it lacks is named at once."""
     permit(by, "consents.give")
-    problems = list(_missing(client, recipients, purpose, classes, signed, at))
-    if problems:
-        raise Refused(*problems)
-    consent = Consent.objects.create(
+    organization = Organization.objects.first()
+    consent = Consent(
         client=client,
         kind=kind,
         recipients=list(recipients),
         purpose=purpose,
         classes=list(classes),
         text_version=text_version,
+        discloser=organization.name if organization else "",
         signer_name=signed.name.strip(),
         signer_capacity=signed.capacity,
+        signed_as=[signed.capacity],
         signed_on=signed.on,
         expires_on=signed.expires_on,
+        expires_when="" if signed.expires_on else rules.kind(kind).ends,
     )
+    problems = _problems(consent, signed, today=client.home_site.day_of(at))
+    if problems:
+        raise Refused(*problems)
+    consent.words = words_of(consent, client)
+    consent.digest = digest_of(consent, client, consent.words, signatures=(), scans=())
+    consent.save()
     record(ConsentGiven(client_id=client.pk, consent_id=consent.pk), by=by, at=at)
     return consent
 
@@ -83,21 +92,13 @@ def give_tpo(client: Client, *, by: User, at: datetime, signed: Signed) -> Conse
     )
 
 
-def _missing(
-    client: Client, recipients: Sequence[str], purpose: str, classes: Sequence[str], signed: Signed, at: datetime
-) -> list[Problem]:
-    today = client.home_site.day_of(at)
-    checks = (
-        (bool(recipients), "no-recipient", _("Name who may receive it."), "recipients"),
-        (bool(purpose), "no-purpose", _("Name what it is for."), "purpose"),
-        (bool(classes), "no-classes", _("Choose what may be shared."), "classes"),
-        (bool(signed.name.strip()), "no-signature", _("Name who signed."), "signer_name"),
-        (signed.on <= today, "signed-later", _("The day of signing lies in the future."), "signed_on"),
-        (
-            signed.expires_on is None or signed.expires_on >= signed.on,
-            "ends-before-signing",
-            _("The consent ends before it was signed."),
-            "expires_on",
-        ),
-    )
-    return [Problem(code, message, where) for fine, code, message, where in checks if not fine]
+def _problems(consent: Consent, signed: Signed, *, today: date) -> list[Problem]:
+    signature = rules.Signature(capacity=signed.capacity, name=signed.name, authority=signed.authority)
+    paper = paper_of(consent, consent.client, signatures=(signature,), signed_on=signed.on)
+    found = [
+        *rules.missing(paper, signers=signers_of(consent.client, day=signed.on)),
+        *problems_of_ends(consent, today=signed.on),
+    ]
+    if signed.on > today:
+        found.append(Problem("signed-later", _("The day of signing lies in the future."), "signed_on"))
+    return found

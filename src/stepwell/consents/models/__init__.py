@@ -1,0 +1,19 @@
+"""Consents as signed, what left and what waits to leave, and what clients asked of us about their records."""
+
+from stepwell.consents.models.consent import Consent, Ending, Form, FormSignature, Scan
+from stepwell.consents.models.disclosure import Disclosure, Outgoing
+from stepwell.consents.models.rights import ClientRequest, Complaint, NoticeGiven, Restriction
+
+__all__ = [
+    "ClientRequest",
+    "Complaint",
+    "Consent",
+    "Disclosure",
+    "Ending",
+    "Form",
+    "FormSignature",
+    "NoticeGiven",
+    "Outgoing",
+    "Restriction",
+    "Scan",
+]

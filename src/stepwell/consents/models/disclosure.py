@@ -1,0 +1,65 @@
+"""The accounting of what left, and what waits to leave."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from stepwell.base.models import Record, Row
+from stepwell.people.models import Client, User
+
+
+class Disclosure(Record):
+    """42 CFR 2.25, 45 CFR 164.528: one release or refusal, written by the exit itself."""
+
+    client_id = models.UUIDField()
+    actor_id = models.UUIDField()
+    at = models.DateTimeField()
+    recipient_kind = models.CharField(max_length=40)
+    recipient_name = models.CharField(max_length=200)
+    recipient_address = models.CharField(max_length=200, default="", blank=True)
+    purpose = models.CharField(max_length=40)
+    released = ArrayField(models.CharField(max_length=40), default=list)
+    withheld = ArrayField(models.CharField(max_length=40), default=list)
+    decision = models.CharField(max_length=10)
+    basis = models.CharField(max_length=120)
+    exit = models.CharField(max_length=40)
+    consent_id = models.UUIDField(null=True)
+    subject_id = models.UUIDField(null=True)
+    accounted = models.BooleanField(default=False)
+    """Whether it stands on the accounting a client may ask for (42 CFR 2.25)."""
+    notice = models.CharField(max_length=40, default="", blank=True)
+    """Version of the statement of 42 CFR 2.32 that went with it."""
+
+    class Meta(Record.Meta):
+        indexes = [models.Index(fields=["client_id", "at"], name="disclosure_client")]
+
+
+class Outgoing(Row):
+    """Something prepared that leaves later. The rule is asked again at the moment of sending; a no stops it."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("Waiting to be sent")
+        SENT = "sent", _("Sent")
+        STOPPED = "stopped", _("Stopped")
+
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="outgoing")
+    carrier = models.CharField(max_length=40)
+    exit = models.CharField(max_length=40)
+    recipient_kind = models.CharField(max_length=40)
+    recipient_name = models.CharField(max_length=200)
+    recipient_address = models.CharField(max_length=200, default="", blank=True)
+    purpose = models.CharField(max_length=40)
+    classes = ArrayField(models.CharField(max_length=40))
+    context = models.JSONField(default=dict, blank=True)
+    """Facts for the rule that this sending proves (`rules.disclosure.Context`)."""
+    subject_id = models.UUIDField()
+    status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
+    reason = models.CharField(max_length=200, default="", blank=True)
+    prepared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    prepared_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-prepared_at"]
