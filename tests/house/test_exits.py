@@ -46,6 +46,8 @@ STAYS = {
     "billing/management/commands/claims.py:handle": "Says that there are no claims.",
     "billing/management/commands/claims.py:_say": "Claim numbers, sums and what the check found, for the clinic's own "
     "staff at its own machine (2.12(c)(3)).",
+    "consents/views/consent.py:scan": "A paper of the chart itself, to staff who may see the chart (2.12(c)(3)); the "
+    "look is recorded.",
     "config/health.py:live": "Says that the process answers.",
     "config/health.py:ready": "Names the parts that answer or do not.",
     "config/meter.py:metrics": "Counts and times, of nobody.",

@@ -190,13 +190,18 @@ NO_CLIENT_DATA = {"intake/views/importing.py", "intake/views/imports.py"}
 """Downloads of what the person themselves uploaded a moment ago (rows of a file that could not be read)."""
 
 
+INSIDE = {"consents/views/consent.py"}
+"""Papers of the chart itself, to people who may see the chart: a look, recorded as an access; nothing leaves."""
+
+
 def test_every_download_is_an_exit_that_asks_for_disclosure():
     sending = {
         name_of(f)
         for f in FILES
         if "Content-Disposition" in f.read_text("utf-8") or "FileResponse" in f.read_text("utf-8")
     }
-    assert sending <= EXITS.keys() | NO_CLIENT_DATA, sending - EXITS.keys() - NO_CLIENT_DATA
+    known = EXITS.keys() | NO_CLIENT_DATA | INSIDE
+    assert sending <= known, sending - known
 
 
 @pytest.mark.parametrize("room", ROOMS)

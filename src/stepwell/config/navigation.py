@@ -57,6 +57,10 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        _("Privacy"),
+        (Entry(_("Requests and complaints"), "consents:desk", "shield-lock", "consents.decide"),),
+    ),
+    (
         _("Setup"),
         (
             Entry(_("Restricted charts"), "people:restricted", "shield-lock", "people.restrict"),

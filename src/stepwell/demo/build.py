@@ -20,6 +20,7 @@ from stepwell.demo import (
     examples,
     money,
     papers,
+    permissions,
     reaching_out,
     recording,
     referring,
@@ -117,6 +118,7 @@ def _build(size_name: str, *, seed: int, now: datetime, progress: Progress) -> d
     copy(reaching_out.events(to_do))
     learn()
     _last_week(place, moment)
+    permissions.live(place, now=now)
     referring.refer(place, count=moment.size.referrals, by=place.users["admin"], now=now, people=People(chance))
     progress("charges and claims")
     money.bill(moment.this_week, weeks=moment.size.claim_weeks, by=place.users["biller"], now=now)

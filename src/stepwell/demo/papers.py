@@ -9,7 +9,7 @@ from typing import Any  # light rows
 from uuid import UUID
 
 from stepwell.authorizations.models import Authorization
-from stepwell.consents.actions.give import TPO_CLASSES, TPO_RECIPIENTS, TPO_TEXT
+from stepwell.consents.actions.give import TPO, TPO_CLASSES, TPO_RECIPIENTS, TPO_TEXT
 from stepwell.consents.events import ConsentGiven, ConsentRevoked
 from stepwell.consents.models import Consent
 from stepwell.demo.caseload import Stay
@@ -40,6 +40,8 @@ def consents(stays: Iterable[Stay], *, now: datetime, chance: Random) -> Iterato
             purpose="tpo",
             classes=list(TPO_CLASSES),
             text_version=TPO_TEXT,
+            expires_when=TPO.ends,
+            signed_as=["client"],
             signer_name=stay.client.legal_name,
             signed_on=day,
             revoked_at=revoked if chance.random() < REVOKED and revoked < now else None,

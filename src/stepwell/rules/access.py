@@ -53,6 +53,9 @@ ACTS: dict[str, set[Role]] = {
     "consents.revoke": _DESK | _CLINICAL | {_R.PRIVACY_OFFICER},
     "consents.disclose": _STAFF | {_R.WORKER},
     "consents.see_accounting": {_R.PRIVACY_OFFICER, _R.DIRECTOR, _R.ADMIN},
+    "consents.receive": _DESK | _CLINICAL | {_R.PRIVACY_OFFICER},
+    "consents.decide": {_R.PRIVACY_OFFICER, _R.DIRECTOR},
+    "consents.remind": {_R.WORKER},
     # worklist
     "worklist.see": _STAFF,
     "worklist.work": _STAFF,

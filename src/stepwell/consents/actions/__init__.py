@@ -3,7 +3,21 @@
 from stepwell.consents.actions.disclose import Answer, Exit, ask, disclose
 from stepwell.consents.actions.give import Signed, give, give_tpo
 from stepwell.consents.actions.preparing import change, discard, prepare
+from stepwell.consents.actions.reminding import remind
 from stepwell.consents.actions.revoke import TakenBack, end_for_event, revoke
+from stepwell.consents.actions.rights import (
+    answer_complaint,
+    answer_request,
+    ask_for,
+    assign_complaint,
+    close_complaint,
+    decide_restriction,
+    end_restriction,
+    give_notice,
+    receive_complaint,
+    restrict,
+)
+from stepwell.consents.actions.sending import carries, prepare_sending, send
 from stepwell.consents.actions.signing import Given, attach, sign
 
 __all__ = [
@@ -12,15 +26,29 @@ __all__ = [
     "Given",
     "Signed",
     "TakenBack",
+    "answer_complaint",
+    "answer_request",
     "ask",
+    "ask_for",
+    "assign_complaint",
     "attach",
+    "carries",
     "change",
+    "close_complaint",
+    "decide_restriction",
     "discard",
     "disclose",
     "end_for_event",
+    "end_restriction",
     "give",
+    "give_notice",
     "give_tpo",
     "prepare",
+    "prepare_sending",
+    "receive_complaint",
+    "remind",
+    "restrict",
     "revoke",
+    "send",
     "sign",
 ]

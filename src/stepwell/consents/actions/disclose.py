@@ -31,6 +31,7 @@ class Exit:
     data: tuple[str, ...]
     context: Context = field(default_factory=Context)
     recipient_address: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ def disclose(
             subject_id=subject_id,
             accounted=Log.ACCOUNTING in a.decision.log,
             notice=WITH_DISCLOSURE if a.notice else "",
+            note=out.note,
         )
         for a in answers.values()
     ]

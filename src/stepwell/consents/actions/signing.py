@@ -23,6 +23,8 @@ from stepwell.rules.attachments import media_type, problems_of
 from stepwell.rules.consents.paper import Capacity, open_slots
 from stepwell.rules.consents.strokes import Stroke
 from stepwell.rules.problems import Problem
+from stepwell.worklist.actions import close_for
+from stepwell.worklist.models import Item
 
 DRAWN, TYPED, PAPER = "drawn", "typed", "paper"
 
@@ -144,6 +146,8 @@ def _finish(form: Form, *, by: User, at: datetime) -> Consent | None:
     )
     form.finished_at = at
     form.save(update_fields=["finished_at"])
+    if form.renews_id is not None:
+        close_for(Item.Kind.CONSENT, subject_id=form.renews_id, outcome=_("Renewed."), by=by, at=at)
     record(ConsentGiven(client_id=form.client_id, consent_id=consent.pk), by=by, at=at)
     return consent
 

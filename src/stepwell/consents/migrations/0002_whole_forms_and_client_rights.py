@@ -197,6 +197,7 @@ class Migration(migrations.Migration):
                 ('classes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None)),
                 ('context', models.JSONField(blank=True, default=dict)),
                 ('subject_id', models.UUIDField()),
+                ('note', models.TextField(blank=True, default='')),
                 ('status', models.CharField(choices=[('waiting', 'Waiting to be sent'), ('sent', 'Sent'), ('stopped', 'Stopped')], default='waiting', max_length=10)),
                 ('reason', models.CharField(blank=True, default='', max_length=200)),
                 ('prepared_at', models.DateTimeField()),
@@ -361,6 +362,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='disclosure',
+            name='note',
+            field=models.TextField(blank=True, default=''),
+        ),
+        migrations.AddField(
+            model_name='disclosure',
             name='notice',
             field=models.CharField(blank=True, default='', max_length=40),
         ),
@@ -501,7 +507,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='restriction',
             name='client',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='restrictions', to='people.client'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sharing_limits', to='people.client'),
         ),
         migrations.AddField(
             model_name='restrictionevent',

@@ -31,6 +31,8 @@ class Disclosure(Record):
     """Whether it stands on the accounting a client may ask for (42 CFR 2.25)."""
     notice = models.CharField(max_length=40, default="", blank=True)
     """Version of the statement of 42 CFR 2.32 that went with it."""
+    note = models.TextField(default="", blank=True)
+    """In a medical emergency its nature (42 CFR 2.51(c)(4)); else how it was shared."""
 
     class Meta(Record.Meta):
         indexes = [models.Index(fields=["client_id", "at"], name="disclosure_client")]
@@ -55,6 +57,7 @@ class Outgoing(Row):
     context = models.JSONField(default=dict, blank=True)
     """Facts for the rule that this sending proves (`rules.disclosure.Context`)."""
     subject_id = models.UUIDField()
+    note = models.TextField(default="", blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
     reason = models.CharField(max_length=200, default="", blank=True)
     prepared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -41,7 +41,7 @@ class Restriction(Row):
         DENIED = "denied", _("Not agreed")
         ENDED = "ended", _("Ended")
 
-    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="restrictions")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="sharing_limits")
     words = models.TextField(_("what the client asks for"))
     recipient_kinds = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     names = ArrayField(models.CharField(max_length=200), default=list, blank=True)

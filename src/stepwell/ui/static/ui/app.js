@@ -13,3 +13,4 @@ import "./idle.js";
 import "./board.js";
 import "./roster.js";
 import "./kiosk.js";
+import "./signature.js";

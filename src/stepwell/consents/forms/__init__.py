@@ -1,0 +1,34 @@
+"""The forms of consents, of sharing, and of clients' rights."""
+
+from stepwell.consents.forms.consent import EndForm, ScanForm, SignatureForm, TermsForm
+from stepwell.consents.forms.rights import (
+    AnswerForm,
+    AskForm,
+    ComplaintForm,
+    DecideForm,
+    FindingsForm,
+    LimitForm,
+    NoticeForm,
+    OutcomeForm,
+    OwnerForm,
+    SpanForm,
+)
+from stepwell.consents.forms.share import ShareForm
+
+__all__ = [
+    "AnswerForm",
+    "AskForm",
+    "ComplaintForm",
+    "DecideForm",
+    "EndForm",
+    "FindingsForm",
+    "LimitForm",
+    "NoticeForm",
+    "OutcomeForm",
+    "OwnerForm",
+    "ScanForm",
+    "ShareForm",
+    "SignatureForm",
+    "SpanForm",
+    "TermsForm",
+]

@@ -1,0 +1,1 @@
+"""The pages of a client's consents and privacy rights, by theme."""

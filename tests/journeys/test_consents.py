@@ -1,0 +1,124 @@
+"""Filling in a consent, signing it with a finger, reading it, taking it back; sharing; the complaint log."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from stepwell.consents.models import Complaint, Consent
+from tests import cast
+from tests.journeys.conftest import accessible
+
+
+@pytest.fixture
+def clinic(transactional_db):
+    return cast.clinic()
+
+
+def draw(page):
+    """A line with the mouse, as with a finger."""
+    field = page.locator("[data-signature] svg")
+    field.scroll_into_view_if_needed()
+    box = field.bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + 30)
+    page.mouse.down()
+    for n in range(1, 9):
+        page.mouse.move(box["x"] + 20 + 20 * n, box["y"] + 30 + (n % 2) * 25)
+    page.mouse.up()
+
+
+@pytest.mark.parametrize("width", ["desk", "phone"])
+def test_a_consent_is_filled_in_signed_and_taken_back(journey, clinic, width):
+    client = cast.client(clinic)
+    page = journey(clinic.counselor, width=width)
+    page.goto(f"{journey.url}/permissions/of/{client.pk}/")
+    accessible(page)
+    page.get_by_role("link", name="New consent").click()
+    expect(page.get_by_role("heading", name="To share information")).to_be_visible()
+    accessible(page)
+    page.get_by_role("link", name="Fill in: Family member or friend").click()
+    page.get_by_role("button", name="Next: read and sign").click()
+    expect(page.get_by_text("Name who may receive it.").first).to_be_visible()
+    accessible(page)
+    page.get_by_label("Who may receive it").fill("Sam Sister")
+    page.get_by_label("Ends on").fill("2099-06-01")
+    page.get_by_role("button", name="Next: read and sign").click()
+    expect(page.get_by_text("share only that you come here with Sam Sister")).to_be_visible()
+    accessible(page)
+    draw(page)
+    page.get_by_label("I have read this, or it was read to me, and I sign.").check()
+    page.get_by_role("button", name="Sign", exact=True).click()
+    expect(page.get_by_role("img", name="Signature of Avery Testclient")).to_be_visible()
+    accessible(page)
+    assert Consent.objects.get().form.signatures.get().method == "drawn"
+
+    page.goto(f"{journey.url}/permissions/of/{client.pk}/plain")
+    expect(page.get_by_role("heading", name="Sam Sister")).to_be_visible()
+    accessible(page)
+    page.goto(f"{journey.url}/permissions/of/{client.pk}/")
+    page.get_by_role("link", name="Take back").click()
+    accessible(page)
+    page.get_by_role("button", name="It holds no longer").click()
+    expect(page.get_by_text("No consent is in force")).to_be_visible()
+    accessible(page)
+
+
+def test_without_a_pointer_the_typed_name_is_the_signature(journey, clinic):
+    client = cast.client(clinic)
+    page = journey(clinic.counselor)
+    page.goto(f"{journey.url}/permissions/of/{client.pk}/new/tpo")
+    page.get_by_role("button", name="Next: read and sign").press("Enter")
+    page.get_by_label("I have read this").press("Space")
+    page.get_by_role("button", name="Sign", exact=True).press("Enter")
+    expect(page.get_by_text("typed on screen")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", ["desk", "phone"])
+def test_sharing_asks_first_and_leaves_a_cover_sheet(journey, clinic, width):
+    client = cast.client(clinic)
+    page = journey(clinic.nurse, width=width)
+    page.goto(f"{journey.url}/permissions/of/{client.pk}/share")
+    accessible(page)
+    page.get_by_label("Who asks").select_option("employer")
+    page.get_by_label("Name", exact=True).fill("Oak Mill")
+    page.get_by_label("What for").select_option("employment")
+    page.get_by_label("Substance-use treatment record").check()
+    page.get_by_role("button", name="May I?").click()
+    expect(page.get_by_text("Nothing may be shared.")).to_be_visible()
+    accessible(page)
+    page.get_by_label("Who asks").select_option("medical_emergency_personnel")
+    page.get_by_label("What for").select_option("emergency")
+    page.get_by_label("I know this to be so").check()
+    page.get_by_label("What happened").fill("Unconscious in the hall")
+    page.get_by_role("button", name="May I?").click()
+    page.get_by_role("button", name="Share it now and record it").click()
+    expect(page.get_by_role("heading", name="Confidential")).to_be_visible()
+    accessible(page)
+
+
+@pytest.mark.parametrize("width", ["desk", "phone"])
+def test_the_privacy_officer_works_through_the_list(journey, clinic, width):
+    client = cast.client(clinic)
+    page = journey(clinic.privacy_officer, width=width)
+    page.goto(f"{journey.url}/permissions/of/{client.pk}/asked/limit")
+    accessible(page)
+    page.get_by_label("What the client asks for, in their words").fill("Keep it from Dr. Elm")
+    page.get_by_label("Not to these people or organizations").fill("Dr. Elm")
+    page.get_by_role("button", name="Write it down").click()
+    accessible(page)
+    page.goto(f"{journey.url}/permissions/complaint/new")
+    accessible(page)
+    page.get_by_label("What they say").fill("My chart was read aloud.")
+    page.get_by_label("Site").select_option(label="Oak Street")
+    page.get_by_role("button", name="Put it in the log").click()
+    accessible(page)
+    page.goto(f"{journey.url}/permissions/desk")
+    expect(page.get_by_text("Keep it from Dr. Elm")).to_be_visible()
+    accessible(page)
+    page.get_by_role("link", name="A limit on what is shared").click()
+    accessible(page)
+    page.get_by_role("button", name="Answer", exact=True).click()
+    for name in ("left", "notice", "asked/new", "asked"):
+        page.goto(f"{journey.url}/permissions/of/{client.pk}/{name}")
+        accessible(page)
+    assert Complaint.objects.get().status == "received"
