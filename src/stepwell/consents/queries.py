@@ -146,4 +146,7 @@ def ending_soon(viewer: User, *, day: date) -> QuerySet[Consent]:
 
 
 def _or_404(rows: QuerySet[Any]) -> Any:
-    return _or_404(rows)
+    found = rows.first()
+    if found is None:
+        raise Http404
+    return found

@@ -157,7 +157,7 @@ def test_the_accounting_shows_what_left_and_why_the_rest_is_not_on_it(clinic, cl
     browser = signed_in("privacy_officer")
     span = {"since": "2026-03-01", "until": "2026-03-31"}
     text = browser.get(address, span).content.decode()
-    on_list, left_out = text.split("Left out, and why")
+    on_list, _title, left_out = text.partition('aria-label="Left out, and why"')
     assert "Example State Plan" in on_list
     assert "Oak Mill" not in on_list
     assert "Refused: nothing was shared." in left_out
