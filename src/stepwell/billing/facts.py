@@ -55,7 +55,7 @@ def shelf(claims: Sequence[Claim], *, viewer: User, today: date, at: datetime) -
     found.sizes = sizes_of({a.slot_id for a in found.attendances.values()})
     for coverage in Coverage.objects.filter(client__in=clients).select_related("plan__payer"):
         found.coverages[coverage.client_id].append(coverage)
-    for consent in Consent.objects.filter(client__in=clients, kind=Consent.Kind.TPO):
+    for consent in Consent.objects.filter(client__in=clients, kind__in=FOR_PAYMENT):
         found.consents[consent.client_id].append(consent)
     for authorization in Authorization.objects.filter(episode__in=episodes):
         found.authorizations[authorization.episode_id].append(authorization)
@@ -89,7 +89,7 @@ def facts(claim: Claim, around: Shelf) -> lint.Facts:
             if c.plan.payer_id != claim.coverage.plan.payer_id
         ),
         part2=around.part2,
-        consents=tuple(_consent(c) for c in around.consents[claim.client_id]),
+        consents=tuple(_consent(c) for c in around.consents[claim.client_id] if _speaks_of(c, claim)),
         authorizations=tuple(permission_of(a) for a in around.authorizations[claim.episode_id]),
         authorization_used=_used(claim, around),
         stay=lint.Stay(
@@ -196,6 +196,14 @@ def _eligibility(coverage: Coverage) -> tuple[lint.Eligibility, ...]:
             carve_out="",
         ),
     )
+
+
+FOR_PAYMENT = (Consent.Kind.TPO.value, "payment")
+
+
+def _speaks_of(consent: Consent, claim: Claim) -> bool:
+    """The broad consent speaks of every payer, the narrow one of those it names."""
+    return consent.kind == Consent.Kind.TPO or claim.coverage.plan.payer.name in consent.recipients
 
 
 def _consent(consent: Consent) -> lint.Consent:

@@ -13,6 +13,7 @@ from stepwell.billing.models import Batch, BatchFile, Charge, Claim
 from stepwell.billing.queries import claims, whole
 from stepwell.consents.models import Consent, Disclosure
 from stepwell.rules.x12.check import check
+from tests.apps.billing import chart
 from tests.apps.billing.chart import FRI, MON, NEXT_MONDAY, WED, client_in_care, deliver, use_plan
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,16 @@ def test_what_is_missing_stops_the_claim_in_words(clinic, episode, biller, spoil
     assert claim.status == "held"
     found = {p["rule"]: p["message"] for p in claim.problems}
     assert found[rule]
+
+
+def test_a_consent_for_this_payer_alone_is_enough(clinic, episode, biller):
+    Consent.objects.update(revoked_at=NEXT_MONDAY)
+    payer = clinic.plan.payer.name
+    chart.consent(
+        episode.client, kind="payment", recipients=[payer], purpose="payment", expires_on=date(2026, 9, 1)
+    )
+    assert claim_of(episode, biller).problems == []
+    assert file_of(clinic, biller).status == "ready"
 
 
 def test_the_file_is_right_by_our_reader_and_by_an_independent_one(clinic, episode, biller):
