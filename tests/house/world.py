@@ -17,7 +17,16 @@ from django.utils import timezone
 from stepwell.attendance.models import Correction
 from stepwell.authorizations.models import Authorization
 from stepwell.billing.models import Batch, BatchFile, Charge, Claim, ClaimLine
-from stepwell.consents.models import Consent
+from stepwell.consents.models import (
+    ClientRequest,
+    Complaint,
+    Consent,
+    Disclosure,
+    Form,
+    Outgoing,
+    Restriction,
+    Scan,
+)
 from stepwell.documents import actions as documents
 from stepwell.documents.models import CounselingNote
 from stepwell.episodes.models import Episode
@@ -85,6 +94,7 @@ def _client(clinic, whose: str, site: Site, group: Slot, number: int, monday: da
     chart |= _week(clinic, person, chart["rows"], group, keeper, number, monday)
     chart |= _money(clinic, person, chart["rows"], chart["attendance"], mark, monday)
     chart |= _office(clinic, person, site, keeper, mark)
+    chart |= _permissions(person, site, keeper, mark, monday)
     if whose == "discharged":
         Episode.objects.filter(client=person).update(
             status="discharged", discharged_on=timezone.now().date(), discharge_reason="completed"
@@ -206,6 +216,45 @@ def _office(clinic, person, site: Site, keeper, mark: str) -> dict[str, UUID]:
     return {
         "item": item.pk, "referral": referral.pk, "import_file": file.pk, "import_row": row.pk,
         "emergency_access": access.pk, "counseling_note": own.pk, "finding": finding.pk,
+    }  # fmt: skip
+
+
+def _permissions(person, site: Site, keeper, mark: str, monday: date) -> dict[str, UUID]:
+    """A form that waits, its scan, what was asked, what left and what waits to leave."""
+    now = timezone.now()
+    terms = {"recipients": [f"{mark} sister"], "purpose": "patient_request", "classes": ["identity_only"]}
+    form = Form.objects.create(
+        client=person, kind="family", text_version="family-2026-1", discloser="We", expires_when=f"{mark} leaves",
+        prepared_at=now, prepared_by_id=keeper.pk, **terms,
+    )  # fmt: skip
+    content = f"%PDF-1.4 {mark} %%EOF".encode()
+    scan = Scan.objects.create(
+        form=form, content=content, media_type="application/pdf", size=len(content), digest="2" * 64, added_at=now,
+        added_by_id=keeper.pk,
+    )  # fmt: skip
+    asked = {"client": person, "words": f"{mark} asks.", "asked_on": monday, "due_on": monday}
+    limit = Restriction.objects.create(**asked)
+    request = ClientRequest.objects.create(kind="copy", **asked)
+    complaint = Complaint.objects.create(
+        site=site,
+        client=person,
+        received_on=monday,
+        received_how="phone",
+        words=f"{mark} complains.",
+        due_on=monday,
+    )
+    to = {"recipient_kind": "family_member", "recipient_name": f"{mark} sister", "purpose": "patient_request"}
+    left = Disclosure.objects.create(
+        client_id=person.pk, actor_id=keeper.pk, at=now, released=["identity_only"], decision="allow",
+        basis="2.33(a)(1)", exit="shared_phone", accounted=True, **to,
+    )  # fmt: skip
+    waiting = Outgoing.objects.create(
+        client=person, carrier="by_hand", exit="shared_fax", classes=["identity_only"], subject_id=uuid4(),
+        prepared_by=keeper, prepared_at=now, **to,
+    )  # fmt: skip
+    return {
+        "consent_form": form.pk, "scan": scan.pk, "sharing_limit": limit.pk, "client_request": request.pk,
+        "complaint": complaint.pk, "disclosure": left.pk, "outgoing": waiting.pk,
     }  # fmt: skip
 
 
