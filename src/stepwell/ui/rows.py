@@ -105,6 +105,8 @@ def _typed(field: forms.Field, value: Any) -> str:
     choices = dict(getattr(field, "choices", None) or {}) if isinstance(field, forms.TypedChoiceField) else {}
     if isinstance(value, models.QuerySet):
         value = sorted(str(v) for v in value)
+    if isinstance(value, list):  # several of a few, by their codes
+        return _words(value)
     return _words(choices.get(value, value))
 
 
