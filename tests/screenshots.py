@@ -50,7 +50,7 @@ SHOTS = (
     Shot(name="roster", caption="In the room: who came, to the minute, with one hand",
          role="counselor", path="/room/", links=(rf"^/room/{ID}/$",), dark="phone"),
     Shot(name="notes", caption="Group note: one shared part, a short part for each client",
-         role="counselor", path="/notes/", links=(rf"^/notes/session/{ID}/$",)),
+         role="facilitator", path="/notes/", links=(rf"^/notes/session/{ID}/$",)),
     Shot(name="week", caption="Week: groups and appointments", role="director", path="/week/"),
     Shot(name="hours", caption="Hours: who has met the week, who will miss it, and why",
          role="director", path="/hours/", dark="desk"),

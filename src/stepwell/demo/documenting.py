@@ -72,9 +72,10 @@ def decide_signing(
 ) -> None:
     """When each visit's note is signed; what a signed note relies on is marked so.
 
-    `waiting` are staff whose newest notes are half written yet: a stranger who signs in as one finds them so.
+    `waiting` are staff whose notes of the last group are half written: a stranger who signs in as one finds them so.
     """
-    newest = {v.meeting.leader.pk: v.row.slot_id for v in visits if v.row.status in Attendance.CAME}
+    over = (v for v in visits if v.row.status in Attendance.CAME and v.meeting.ends_at <= now)
+    newest = {v.meeting.leader.pk: v.row.slot_id for v in over if v.meeting.is_group}
     for slot, group in groupby(visits, key=lambda v: v.row.slot_id):
         came = [v for v in group if v.row.status in Attendance.CAME]
         if not came:
