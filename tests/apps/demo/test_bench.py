@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from stepwell.demo.bench import figures, timed
 from stepwell.demo.bench.alone import Spent
-from stepwell.demo.bench.pages import PAGES, people
+from stepwell.demo.bench.pages import PAGES, home, people
 from stepwell.demo.bench.visitors import Answer
-from stepwell.people.models import Site, User
+from stepwell.people.models import User
 from tests.apps.demo.conftest import NOW
 
 
@@ -78,7 +78,7 @@ def test_it_refuses_where_there_is_no_demo_clinic():
 
 @pytest.mark.django_db
 def test_every_page_of_the_list_opens_for_whoever_is_sent_there(demo, client):
-    site = Site.objects.order_by("code").first()
+    site = home()
     for measured in PAGES:
         who, paths = people(measured, site=site, count=8), measured.paths(site, site.day_of(NOW))
         assert len(who) == 8

@@ -80,6 +80,11 @@ PAGES = (
 """The six pages of the aims, then others that people open all day."""
 
 
+def home() -> Site | None:
+    """The site of the demo's own counselor; None where there is no demo clinic."""
+    return Site.objects.filter(users__email="counselor@demo.example").first()
+
+
 def people(page: Page, *, site: Site, count: int) -> list[str]:
     """E-mail addresses of `count` people who may see the page at the site; fewer accounts sign in several times."""
     here = User.objects.filter(Q(all_sites=True) | Q(sites=site), is_active=True, email__endswith="@demo.example")
