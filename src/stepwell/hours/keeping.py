@@ -30,10 +30,19 @@ UNRELATED = (
     "consents.",
     "documents.",
     "intake.",
+    "keeping.",
+    "people.emergency_",
+    "people.identity_confirmed",
+    "people.kiosk_code_set",
+    "people.opened_in_emergency",
+    "people.password_changed",
+    "people.second_factor_changed",
+    "people.sign_in_failed",
+    "people.signed_",
     "privacy.",
     "worklist.",
 )
-"""Acts that change nobody's hours."""
+"""Acts that change nobody's hours: kinds, or how they begin."""
 OF_ONE = ("attendance.", "hours.")
 """Acts that change the hours of the event's client only. All others may change everybody's."""
 
