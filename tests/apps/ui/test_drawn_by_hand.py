@@ -10,7 +10,7 @@ import pytest
 from django import forms
 from django.template import engines
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stepwell.ui import inputs, kept, links
@@ -64,6 +64,7 @@ def test_every_field_is_the_one_of_its_template(data, monkeypatch):
     assert drawn(form, monkeypatch, by_hand=True) == drawn(form, monkeypatch, by_hand=False)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # the first draw reads our modules' constants
 @given(st.text(max_size=30))
 def test_whatever_is_typed_comes_back_as_the_template_would_write_it(text):
     widget = forms.Textarea().get_context("story", text, {"id": "story"})
