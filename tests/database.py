@@ -47,11 +47,7 @@ def template(admin: psycopg.Connection, reach: dict[str, str]) -> str:
     name = f"stepwell_template_{fingerprint()}"
     admin.execute("select pg_advisory_lock(%s)", [LOCK])
     try:
-        present = {r[0] for r in admin.execute("select rolname from pg_roles")}
-        for role in {OWNER, APP, READER} - present:
-            word = sql.Literal(reach["password"] if reach.get("password") else None)
-            made = sql.SQL("create role {} login nosuperuser nobypassrls password {}")
-            admin.execute(made.format(sql.Identifier(role), word))
+        roles(admin, reach)
         if not admin.execute("select 1 from pg_database where datname = %s and datistemplate", [name]).fetchone():
             admin.execute(f"drop database if exists {name} with (force)")
             admin.execute(f"create database {name} owner {OWNER}")
@@ -60,6 +56,15 @@ def template(admin: psycopg.Connection, reach: dict[str, str]) -> str:
     finally:
         admin.execute("select pg_advisory_unlock(%s)", [LOCK])
     return name
+
+
+def roles(admin: psycopg.Connection, reach: dict[str, str]) -> None:
+    """Makes the roles that are missing."""
+    present = {r[0] for r in admin.execute("select rolname from pg_roles")}
+    for role in {OWNER, APP, READER} - present:
+        word = sql.Literal(reach["password"] if reach.get("password") else None)
+        made = sql.SQL("create role {} login nosuperuser nobypassrls password {}")
+        admin.execute(made.format(sql.Identifier(role), word))
 
 
 def migrate(name: str, reach: dict[str, str]) -> None:
