@@ -171,6 +171,7 @@ def test_the_commands_do_the_same_and_verify_the_audit(clinic, empty, tmp_path, 
     monkeypatch.setenv("DATABASE_OWNER_URL", source())
     monkeypatch.setenv("DATABASE_URL", source())
     monkeypatch.setenv("STEPWELL_HOME", str(tmp_path))
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "stepwell.config.settings")  # the tests' own forget the address
     assert backup.main(["-o", str(file), *sealed]) == 0
     assert restore.main([str(file), "--into", empty, *sealed]) == 0
     made, back = map(json.loads, capsys.readouterr().out.splitlines())
