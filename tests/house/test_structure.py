@@ -109,6 +109,7 @@ PUBLIC_FACTS = {
     "fingerprints",
     "corrections",
     "with_taken",
+    "happened_between",  # kinds and ids, for what is kept in memory and never for a page
 }
 """Queries whose caller has narrowed already, or that count what names nobody."""
 
