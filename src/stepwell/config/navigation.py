@@ -54,11 +54,8 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             Entry(_("Who looked"), "privacy:looks", "eye", "audit.see", "y"),
             Entry(_("Unusual looks"), "privacy:unusual", "alert-circle", "audit.see", "u"),
             Entry(_("What was done"), "privacy:happened", "history", "audit.see"),
+            Entry(_("Client requests"), "consents:desk", "inbox", "consents.decide"),
         ),
-    ),
-    (
-        _("Privacy"),
-        (Entry(_("Requests and complaints"), "consents:desk", "shield-lock", "consents.decide"),),
     ),
     (
         _("Setup"),
