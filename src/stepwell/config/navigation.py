@@ -55,13 +55,13 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             Entry(_("Unusual looks"), "privacy:unusual", "alert-circle", "audit.see", "u"),
             Entry(_("What was done"), "privacy:happened", "history", "audit.see"),
             Entry(_("Client requests"), "consents:desk", "inbox", "consents.decide"),
+            Entry(_("Emergency accesses"), "people:emergency_reviews", "alert-triangle", "people.review_emergency"),
+            Entry(_("Restricted charts"), "people:restricted", "shield-lock", "people.restrict"),
         ),
     ),
     (
         _("Setup"),
         (
-            Entry(_("Restricted charts"), "people:restricted", "shield-lock", "people.restrict"),
-            Entry(_("Emergency accesses"), "people:emergency_reviews", "eye", "people.review_emergency"),
             Entry(_("Staff"), "people:staff_list", "id-badge-2", "people.find"),
             Entry(_("Sites and rooms"), "people:site_list", "building", "people.edit_sites"),
             Entry(_("Payers and plans"), "people:payer_list", "coin", "people.edit_payers"),
