@@ -23,6 +23,7 @@ from stepwell.consents.shown import minor_words, shown
 from stepwell.people import queries as people
 from stepwell.people.models import Client
 from stepwell.people.request import Request
+from stepwell.rules.consents.kinds import titles
 from stepwell.rules.consents.rights import answers
 from stepwell.rules.consents.texts import TO_CLIENTS, notice, without_consent
 from stepwell.rules.disclosure import Context
@@ -191,7 +192,9 @@ def limit(request: Request, pk: UUID) -> HttpResponse:
     if tried.done:
         return redirect("consents:rights", pk=row.client_id)
     saw([row.client_id], "consents.limit", by=request.user, at=request.now)
+    kinds = [titles("recipients").get(k, k) for k in row.recipient_kinds]
     context = {"client": row.client, "row": row, "form": form, "stale": tried.stale, "tab": TAB}
+    context["not_to"] = [*row.names, *kinds]
     return page(request, "consents/limit.html", context, status=tried.status)
 
 
