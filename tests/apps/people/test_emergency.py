@@ -70,7 +70,7 @@ def test_it_shows_and_changes_nothing(clinic, signed_in):
     desk.post(reverse("people:emergency"), FORM)
     assert desk.get(reverse("people:client_edit", args=[client.pk])).status_code in {200, 403}
     assert desk.post(reverse("people:kiosk_code", args=[client.pk])).status_code == 404
-    assert desk.post(reverse("consents:give", args=[client.pk]), {}).status_code == 404
+    assert desk.post(reverse("consents:prepare", args=[client.pk, "tpo"]), {}).status_code == 404
     assert not queries.clients(User.objects.get(pk=clinic.nurse.pk)).exists()
 
 
