@@ -49,7 +49,14 @@ def test_the_process_says_that_it_lives_without_asking_the_database(client, djan
 def test_ready_names_each_check_and_nothing_else(client):
     answer = client.get("/health/ready")
     assert answer.status_code == 200
-    assert answer.json() == {"database": True, "migrations": True, "disk": True, "worker": False, "tasks": True}
+    assert answer.json() == {
+        "database": True,
+        "migrations": True,
+        "disk": True,
+        "worker": False,
+        "tasks": True,
+        "backups": True,
+    }
 
 
 @pytest.mark.django_db

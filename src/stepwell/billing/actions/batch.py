@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import logging
-import tempfile
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
@@ -171,17 +170,14 @@ def judge(text: str) -> list[dict[str, Any]]:
     logger.addHandler(handler)
     logger.propagate = False
     try:
-        with tempfile.NamedTemporaryFile("w", suffix=".edi", encoding="ascii") as file:
-            file.write(text)
-            file.flush()
-            passed = pyx12.x12n_document.x12n_document(
-                param=_guides(),
-                src_file=file.name,
-                fd_997=io.StringIO(),
-                fd_html=None,
-                fd_xmldoc=None,
-                fd_json=None,
-            )
+        passed = pyx12.x12n_document.x12n_document(
+            param=_guides(),
+            src_file=io.StringIO(text),
+            fd_997=io.StringIO(),
+            fd_html=None,
+            fd_xmldoc=None,
+            fd_json=None,
+        )
     finally:
         logger.removeHandler(handler)
     if passed:
