@@ -155,8 +155,9 @@ def _path(dice: Random, world: World, address: Address) -> str:
     whose = dice.choice([*MARKS, "own", "own", "own"])
     path = address.url(world, whose)
     luck = dice.random()
-    if luck < 0.05 and address.kinds:
-        return path.replace(str(world.of(whose, address.kinds[0])), str(uuid4()))
+    kind = next((k for k in address.kinds if not k.startswith("=")), "")
+    if luck < 0.05 and kind:
+        return path.replace(str(world.of(whose, kind)), str(uuid4()))
     if luck < 0.10:
         return path + dice.choice(("/", "//", "%00", "..%2f", "?", "?q=%ff%fe", ";x", "%c0%ae/", "#x", "?page=9e9"))
     return path

@@ -131,7 +131,7 @@ def post(browser: Client, path: str, sent: Sent, headers, extra):
     data = dict(sent.data)
     if sent.body == "file":
         name = str(next(iter(sent.data.values()), "x"))[:80].replace("\x00", "")
-        data["files"] = SimpleUploadedFile(f"x{name}", b"=1+1,\x00\xff\n<script>")
+        data["files"] = SimpleUploadedFile(f"x{name}.csv", b"=1+1,\x00\xff\n<script>")
     return browser.post(path, data, headers=headers)
 
 

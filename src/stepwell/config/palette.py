@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from stepwell.audit.trail import saw
 from stepwell.config.navigation import GROUPS
 from stepwell.people.queries import find_clients
-from stepwell.people.request import Request
+from stepwell.people.request import Request, asked
 from stepwell.ui.pages import page
 
 CLIENTS_SHOWN = 8
@@ -44,7 +44,7 @@ ACTS: tuple[Act, ...] = (
 @require_safe
 def palette(request: Request) -> HttpResponse:
     """Groups of what fits the words typed so far; the whole page with JavaScript off."""
-    words = request.GET.get("q", "").strip()
+    words = asked(request)
     groups = [g for g in (_clients(request, words), _pages(request, words), _acts(request, words)) if g["items"]]
     return page(request, "ui/found.html", {"query": words, "groups": groups}, partial="found")
 
