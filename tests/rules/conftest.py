@@ -1,6 +1,6 @@
 """The settings under which the rules are tested: the whole folder takes a few seconds on one core.
 
-Every property is tried with six examples, the same each time; `./stepwell test` tries others and more, and `--long`
+Every property is tried with four examples, the same each time; `./stepwell test` tries others and more, and `--long`
 far more (`EXAMPLES`).
 """
 
@@ -12,7 +12,7 @@ import os
 from hypothesis import settings
 
 EXAMPLES = os.environ.get("EXAMPLES")
-quick = settings(max_examples=6, deadline=None, derandomize=True)
+quick = settings(max_examples=4, deadline=None, derandomize=True)
 settings.register_profile("rules", settings(max_examples=int(EXAMPLES), deadline=None) if EXAMPLES else quick)
 settings.load_profile("rules")
 
