@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from stepwell.rules.ages import age_on
+
 MINIMUM_AGE = {"adult": 18, "adolescent": 12}
 """Age in whole years from which a population's programs take a person; checked against the license of each site."""
 ADULT = "adult"
@@ -13,11 +15,6 @@ ADULT = "adult"
 def minimum_age(populations: Iterable[str]) -> int:
     """The youngest age that any of these populations takes; a site with no programs yet takes adults."""
     return min((MINIMUM_AGE[p] for p in populations if p in MINIMUM_AGE), default=MINIMUM_AGE[ADULT])
-
-
-def age_on(born: date, day: date) -> int:
-    """Whole years; somebody born on February 29 grows older on March 1 of other years."""
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def old_enough(born: date, *, day: date, population: str) -> bool:

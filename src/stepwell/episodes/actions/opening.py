@@ -18,9 +18,10 @@ from stepwell.episodes.models import Diagnosis, DiagnosisCode, Episode, Prescrip
 from stepwell.people.actions import move_home
 from stepwell.people.models import Client, Coverage, Site, StaffMember, User
 from stepwell.programs.models import Program, Track
+from stepwell.rules.ages import age_on
 from stepwell.rules.lifecycle import EPISODE
 from stepwell.rules.problems import Problem
-from stepwell.rules.screening import age_on, minimum_age
+from stepwell.rules.screening import minimum_age
 
 LEAST_MINUTES, MOST_MINUTES = 360, 1800
 """6 to 30 hours a week: what an intensive outpatient program prescribes."""

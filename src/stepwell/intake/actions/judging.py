@@ -12,10 +12,11 @@ from stepwell.intake import queries
 from stepwell.intake.models import ImportFile, ImportRow
 from stepwell.people.models import Site
 from stepwell.programs.queries import populations
+from stepwell.rules.ages import age_on
 from stepwell.rules.matching import Index, Match
 from stepwell.rules.problems import Problem
 from stepwell.rules.referrals import Referred, Row
-from stepwell.rules.screening import age_on, minimum_age
+from stepwell.rules.screening import minimum_age
 
 V = ImportRow.Verdict
 MOST_MATCHES = 5

@@ -28,8 +28,8 @@ from stepwell.intake.forms import MoveForm, NextForm, ReferralForm
 from stepwell.intake.models import Referral
 from stepwell.people import queries as people
 from stepwell.people.request import Request, as_uuid, asked
+from stepwell.rules.ages import age_on
 from stepwell.rules.lifecycle import REFERRAL, possible
-from stepwell.rules.screening import age_on
 from stepwell.ui.pages import page
 from stepwell.ui.rows import Attempt, attempt
 

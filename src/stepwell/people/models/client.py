@@ -13,6 +13,7 @@ from stepwell.base.history import former_values
 from stepwell.base.models import Row
 from stepwell.people.models.place import Address, Site
 from stepwell.people.models.user import User
+from stepwell.rules.ages import age_on
 
 phone_number = RegexValidator(r"^\+?[0-9 ().-]{7,20}$", _("Write a phone number like 614-555-0100."))
 
@@ -107,8 +108,7 @@ class Client(Row, Address):
         return salted_hmac("stepwell.people.kiosk", code, algorithm="sha256").hexdigest()
 
     def age_on(self, day: date) -> int:
-        born = self.birth_date
-        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+        return age_on(self.birth_date, day)
 
 
 class Keyholder(Row):

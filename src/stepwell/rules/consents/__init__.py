@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from stepwell.rules.consents.choosing import Choice, Holding, Limit, choose, state_of
 from stepwell.rules.consents.kinds import Element, Kind, elements_of, kind, kinds, titles
-from stepwell.rules.consents.minors import MinorRule, Signers, age_on, minor_rule, signers
+from stepwell.rules.consents.minors import MinorRule, Signers, minor_rule, signers
 from stepwell.rules.consents.paper import Capacity, Paper, Signature, missing
 from stepwell.rules.consents.texts import Text, composed, notice, text
 
@@ -24,7 +24,6 @@ __all__ = [
     "Signature",
     "Signers",
     "Text",
-    "age_on",
     "choose",
     "composed",
     "elements_of",

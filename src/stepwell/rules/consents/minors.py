@@ -9,6 +9,8 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
+from stepwell.rules.ages import age_on, birthday
+
 MAJORITY = 18
 
 
@@ -53,18 +55,10 @@ def minor_rule(state: str) -> MinorRule | None:
     return minor_rules().get(state)
 
 
-def age_on(born: date, *, day: date) -> int:
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-
-
 def of_age_on(born: date, *, state: str) -> date:
     """The day of majority. Someone born on February 29 comes of age on March 1."""
     rule = minor_rule(state)
-    year = born.year + (rule.majority if rule else MAJORITY)
-    try:
-        return born.replace(year=year)
-    except ValueError:
-        return date(year, 3, 1)
+    return birthday(born, age=rule.majority if rule else MAJORITY)
 
 
 def signers(born: date, *, state: str, day: date) -> Signers:

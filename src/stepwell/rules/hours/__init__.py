@@ -4,6 +4,7 @@ Start here: `pack(id)` gives the rules, `ledger(...)` the account of one client'
 with reasons, `offers(...)` the seats that could make up for it, `findings(...)` what the schedule breaks.
 """
 
+from stepwell.rules.ages import age_on
 from stepwell.rules.hours.checks import findings
 from stepwell.rules.hours.clocks import (
     Clock,
@@ -23,7 +24,6 @@ from stepwell.rules.hours.weeks import (
     Prescription,
     Week,
     adolescent_in,
-    age_on,
     level_for_hours,
     level_for_minutes,
     week_for,

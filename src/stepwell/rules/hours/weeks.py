@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from stepwell.rules.ages import birthday
 from stepwell.rules.hours.pack import Partial, RulePack, WeekStart
 from stepwell.rules.problems import Invalid, Problem
 
@@ -101,20 +102,6 @@ def share(minutes: int, *, week: Week, partial: Partial, weekdays: frozenset[int
 
 def rounded_half_up(numerator: int, denominator: int) -> int:
     return (2 * numerator + denominator) // (2 * denominator)
-
-
-def birthday(birth_on: date, *, age: int) -> date:
-    """The day on which someone reaches `age`; for a birth on Feb 29 that is Mar 1 in common years."""
-    try:
-        return birth_on.replace(year=birth_on.year + age)
-    except ValueError:
-        return date(birth_on.year + age, 3, 1)
-
-
-def age_on(birth_on: date, *, day: date) -> int:
-    """Whole years of age on a day."""
-    age = day.year - birth_on.year
-    return age if birthday(birth_on, age=age) <= day else age - 1
 
 
 def adolescent_in(prescription: Prescription, *, week: Week, pack: RulePack) -> bool:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from stepwell.rules.aftercare.follow_up import MEASURES, Service, initiated_on, met
+from stepwell.rules.ages import age_on
 from stepwell.rules.outcomes.figures import Share, share
-from stepwell.rules.screening import age_on
 
 LOOK_BACK = timedelta(days=60)
 LAST_DAY = (11, 14)
