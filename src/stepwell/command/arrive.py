@@ -5,26 +5,23 @@ Exit status: 0 there and equal, 1 refused or not equal; then nothing was changed
 
 from __future__ import annotations
 
-import argparse
-import json
 import sys
 import time
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import psycopg
 from psycopg import sql
 
-from stepwell.base.likeness import Connection, columns, likeness, speak_alike, tables
+from stepwell.base.likeness import Connection, columns, quoted, speak_alike, tables
 from stepwell.base.sealing import Unopened
-from stepwell.command import archive as archives
+from stepwell.command import bringing
 from stepwell.command.archive import BadArchive, blocks_of, checked
-from stepwell.command.backup import migrations, owner_address, passphrase_of
+from stepwell.command.backup import migrations, owner_address
 from stepwell.command.clinic import database
 from stepwell.command.progress import Told, progress
-from stepwell.command.restore import OTHERS
+from stepwell.command.restore import OTHERS, equal
 from stepwell.command.server.binaries import NoServer
 
 KIND = "stepwell-entity"
@@ -33,12 +30,10 @@ FRESH = ("people_organization", "people_client", "audit_event")
 
 
 def main(arguments: list[str]) -> int:
-    chosen = _parser().parse_args(arguments)
+    chosen = bringing.parser("arrive", __doc__, file="file").parse_args(arguments)
     started = time.monotonic()
     try:
-        secret = Path(chosen.key).read_text("utf-8").strip() if chosen.key else ""
-        opened = archives.opened(Path(chosen.file), passphrase=passphrase_of(chosen), secret=secret)
-        with opened as archive, progress(quiet=chosen.json) as told:
+        with bringing.opened(chosen) as archive, progress(quiet=chosen.json) as told:
             told("checking the file", 0, 1)
             manifest = checked(archive, kind=KIND)
             with database():
@@ -46,22 +41,7 @@ def main(arguments: list[str]) -> int:
     except (NoServer, BadArchive, Unopened, psycopg.Error, OSError, ValueError) as problem:
         sys.stderr.write(f"Nothing was changed: {problem}\n")
         return 1
-    rows = sum(t["rows"] for t in manifest["tables"].values())
-    made = {"verdict": "there and equal", "rows": rows, "tables": len(manifest["tables"])}
-    made["seconds"] = round(time.monotonic() - started, 1)
-    text = "{verdict}: {rows} rows of {tables} tables, {seconds} s"
-    sys.stdout.write((json.dumps(made) if chosen.json else text.format(**made)) + "\n")
-    return 0
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="stepwell arrive", description=__doc__)
-    parser.add_argument("file")
-    parser.add_argument("--key", metavar="FILE", help="the secret key that opens the file")
-    parser.add_argument("--passphrase", action="store_true", help="the file's passphrase, asked for")
-    parser.add_argument("--passphrase-file", metavar="FILE", help="the file's passphrase in the first line")
-    parser.add_argument("--json", action="store_true", help="the result as JSON")
-    return parser
+    return bringing.say(manifest, chosen, verdict="there and equal", started=started)
 
 
 def arrive(
@@ -83,8 +63,7 @@ def arrive(
             differing = []
             for done, name in enumerate(names):
                 told(f"comparing {name}", len(names) + done, len(names) * 2)
-                seen, expected = likeness(connection, name), manifest["tables"][name]
-                if (seen.rows, seen.digest) != (expected["rows"], expected["digest"]):
+                if not equal(connection, name, manifest["tables"][name]):
                     differing.append(name)
             if differing:
                 raise BadArchive(f"What arrived is not equal in: {', '.join(differing)}.")
@@ -139,7 +118,7 @@ def _sequences(connection: Connection, table: str) -> list[tuple[str, str]]:
     return connection.execute(
         "select attname, pg_get_serial_sequence(%(t)s, attname) from pg_attribute where attrelid = %(t)s::regclass"
         " and attnum > 0 and not attisdropped and pg_get_serial_sequence(%(t)s, attname) is not null",
-        {"t": sql.Identifier("public", table).as_string(connection)},
+        {"t": quoted(connection, table)},
     ).fetchall()
 
 
@@ -163,7 +142,7 @@ def _must(connection: Connection, table: str) -> set[str]:
     """The columns that must hold something."""
     found = connection.execute(
         "select attname from pg_attribute where attrelid = %s::regclass and attnotnull and attnum > 0",
-        [sql.Identifier("public", table).as_string(connection)],
+        [quoted(connection, table)],
     )
     return {name for (name,) in found}
 

@@ -6,7 +6,6 @@ Exit status: 0 restored and equal, 1 refused or not equal (the reason is on stan
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import shutil
 import subprocess
@@ -27,8 +26,9 @@ from psycopg.conninfo import conninfo_to_dict
 from stepwell.base.likeness import Connection, likeness, speak_alike, tables
 from stepwell.base.sealing import Unopened
 from stepwell.command import archive as archives
+from stepwell.command import bringing
 from stepwell.command.archive import DUMP, FILES, BadArchive, blocks_of, checked
-from stepwell.command.backup import owner_address, passphrase_of, reach
+from stepwell.command.backup import owner_address, reach
 from stepwell.command.clinic import database
 from stepwell.command.progress import Told, progress
 from stepwell.command.server.binaries import NoServer, client
@@ -43,13 +43,11 @@ def main(arguments: list[str]) -> int:
     chosen = _parser().parse_args(arguments)
     started = time.monotonic()
     try:
-        secret = Path(chosen.key).read_text("utf-8").strip() if chosen.key else ""
-        opened = archives.opened(Path(chosen.file), passphrase=passphrase_of(chosen), secret=secret)
-        with opened as archive, progress(quiet=chosen.json) as told:
+        with bringing.opened(chosen) as archive, progress(quiet=chosen.json) as told:
             told("checking the archive", 0, 1)
             manifest = checked(archive)
             if chosen.check:
-                return _say(manifest, chosen, started, "whole")
+                return _say(manifest, chosen, started=started, verdict="whole")
             with nullcontext() if chosen.into else database():
                 address = chosen.into or owner_address()
                 restore(archive, manifest, address=address, told=told)
@@ -59,27 +57,17 @@ def main(arguments: list[str]) -> int:
     except (NoServer, BadArchive, Unopened, psycopg.Error, OSError, ValueError) as problem:
         sys.stderr.write(f"Not restored: {problem}\n")
         return 1
-    return _say(manifest, chosen, started, "restored and equal, audit verified")
+    return _say(manifest, chosen, started=started, verdict="restored and equal, audit verified")
 
 
-def _say(manifest: dict[str, Any], chosen: argparse.Namespace, started: float, verdict: str) -> int:
-    rows = sum(t["rows"] for t in manifest["tables"].values())
-    made = {"verdict": verdict, "rows": rows, "tables": len(manifest["tables"]), "made_at": manifest["made_at"]}
-    made["seconds"] = round(time.monotonic() - started, 1)
-    text = "{verdict}: {rows} rows of {tables} tables as of {made_at}, {seconds} s"
-    sys.stdout.write((json.dumps(made) if chosen.json else text.format(**made)) + "\n")
-    return 0
+def _say(manifest: dict[str, Any], chosen: argparse.Namespace, *, started: float, verdict: str) -> int:
+    return bringing.say(manifest, chosen, verdict=verdict, started=started, made_at=manifest["made_at"])
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="stepwell restore", description=__doc__)
-    parser.add_argument("file")
+    parser = bringing.parser("restore", __doc__, file="archive")
     parser.add_argument("--into", metavar="URL", help="an empty database, as its owner; else the clinic's own")
-    parser.add_argument("--key", metavar="FILE", help="the secret key that opens the archive")
-    parser.add_argument("--passphrase", action="store_true", help="the archive's passphrase, asked for")
-    parser.add_argument("--passphrase-file", metavar="FILE", help="the archive's passphrase in the first line")
     parser.add_argument("--check", action="store_true", help="read the archive through and restore nothing")
-    parser.add_argument("--json", action="store_true", help="the result as JSON")
     return parser
 
 
@@ -135,11 +123,16 @@ def unlike(connection: Connection, manifest: dict[str, Any], told: Told = lambda
     differing = sorted(set(found) ^ set(expected))
     for done, name in enumerate(sorted(set(found) & set(expected))):
         told(f"comparing {name}", done + 1, len(expected) + 1)
-        seen = likeness(connection, name)
-        if (seen.rows, seen.digest) != (expected[name]["rows"], expected[name]["digest"]):
+        if not equal(connection, name, expected[name]):
             differing.append(name)
     connection.execute("commit")
     return differing
+
+
+def equal(connection: Connection, table: str, expected: dict[str, Any]) -> bool:
+    """Whether a table's rows are those that its entry in a manifest vouches for."""
+    seen = likeness(connection, table)
+    return (seen.rows, seen.digest) == (expected["rows"], expected["digest"])
 
 
 def permissions(connection: Connection) -> None:
