@@ -11,6 +11,7 @@ import math
 import time
 from collections.abc import Callable
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -34,7 +35,7 @@ class Pace:
         if self.browser is None or self.address is None:
             return self.get_response(request)
         cookie = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-        keys = [(self.address, address_of(request))]
+        keys = [(self.address, get_adapter().get_client_ip(request))]  # as failed sign-ins are counted
         if cookie:
             keys.append((self.browser, hashlib.sha256(cookie.encode()).hexdigest()))
         for limit, key in keys:
@@ -44,10 +45,3 @@ class Pace:
                 answer.headers["Retry-After"] = str(max(1, math.ceil(wait)))
                 return answer
         return self.get_response(request)
-
-
-def address_of(request: HttpRequest) -> str:
-    """Where the request comes from: what our own proxy saw (the last entry), never what the visitor says."""
-    if settings.ALLAUTH_TRUSTED_PROXY_COUNT:
-        return request.headers.get("X-Forwarded-For", "").rsplit(",", 1)[-1].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
