@@ -9,6 +9,7 @@ from threading import Thread
 import pytest
 from django.db import connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from stepwell.base.errors import NotPermitted, Refused
 from stepwell.consents import actions, tasks
@@ -164,3 +165,25 @@ def test_an_emergency_needs_its_nature_and_leaves_an_entry(clinic, consent, sign
     assert (left.note, left.released, left.notice) == ("Unconscious", ["sud_record"], "")
     assert browser.post(share, {**emergency, "note": "x", "confirmed": ""}).status_code == 302
     assert Disclosure.objects.filter(decision="deny").count() == 1
+
+
+def test_the_cover_sheet_is_of_this_sharing_whatever_else_was_shared_meanwhile(clinic, consent, signed_in):
+    at = timezone.now() + timedelta(hours=1)  # another's, with a later moment
+    who = {"subject_id": None, "by": clinic.counselor, "day": at.date(), "at": at}
+    actions.disclose(TO_SISTER, [consent.client_id], **who)
+    emergency = {**SHARE, "recipient_kind": "medical_emergency_personnel", "recipient_name": "County Hospital",
+                 "purpose": "emergency", "classes": ["sud_record"], "confirmed": "on", "act": "now",
+                 "note": "Unconscious"}  # fmt: skip
+    share = reverse("consents:share", args=[consent.client_id])
+    sheet = signed_in("nurse").post(share, emergency, follow=True).content.decode()
+    assert ("County Hospital" in sheet, "Sam Sister" in sheet) == (True, False)
+
+
+def test_the_cover_sheet_of_what_was_prepared_is_its_own(clinic, consent, signed_in, clock):
+    row = queued(clinic, consent)
+    who = {"subject_id": None, "by": clinic.counselor, "day": people.at(23).date(), "at": people.at(23)}
+    actions.disclose(TO_SISTER, [consent.client_id], **who)
+    clock(people.at(10))
+    answer = signed_in("counselor").post(reverse("consents:send", args=[row.pk]))
+    left = Disclosure.objects.get(subject_id=row.pk)
+    assert answer["Location"] == reverse("consents:cover", args=[left.pk])

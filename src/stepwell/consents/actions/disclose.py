@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -39,7 +39,8 @@ class Answer:
     """What may leave for one client, and the consent that it rests on.
 
     `notice` and `scope` travel with the data when a consent opened the way (42 CFR 2.32): the statement, and a clear
-    account of what the consent covers. Both are empty otherwise.
+    account of what the consent covers. Both are empty otherwise. `disclosure_id` is the entry that was written;
+    None where only the rule was asked.
     """
 
     client_id: UUID
@@ -47,6 +48,7 @@ class Answer:
     consent_id: UUID | None
     notice: str = ""
     scope: str = ""
+    disclosure_id: UUID | None = None
 
     @property
     def allowed(self) -> bool:
@@ -110,7 +112,7 @@ def disclose(
     record_all(
         [Disclosed(client_id=r.client_id, disclosure_id=r.pk, decision=r.decision) for r in rows], by=by, at=at
     )
-    return answers
+    return {r.client_id: replace(answers[r.client_id], disclosure_id=r.pk) for r in rows}
 
 
 def limit_of(row: Restriction) -> Limit:

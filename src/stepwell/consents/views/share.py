@@ -69,8 +69,7 @@ def _now(request: Request, found: Client, form: ShareForm) -> HttpResponse:
     if not answer.allowed:
         messages.error(request, _("Not allowed, and written down as asked for. Share nothing."))
         return redirect("consents:share", pk=found.pk)
-    last = queries.disclosures_of(found, viewer=request.user).first()
-    return redirect("consents:cover", pk=last.pk)
+    return redirect("consents:cover", pk=answer.disclosure_id)
 
 
 def _later(request: Request, found: Client, form: ShareForm) -> Attempt:
@@ -115,8 +114,8 @@ def send(request: Request, pk: UUID) -> HttpResponse:
     if sent.status == "stopped":
         messages.error(request, sent.reason)
         return redirect(TAB, pk=sent.client_id)
-    last = queries.disclosures_of(sent.client, viewer=request.user).first()
-    return redirect("consents:cover", pk=last.pk)
+    left = queries.disclosures_of(sent.client, viewer=request.user).get(subject_id=sent.pk)
+    return redirect("consents:cover", pk=left.pk)
 
 
 @login_required
