@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
@@ -30,7 +31,8 @@ def test_the_job_of_a_killed_worker_is_taken_up_again():
         async with app.with_connector(app.connector.get_worker_connector()).open_async() as opened:
             await take_up_again.func(SimpleNamespace(app=opened), timestamp=0)
 
-    asyncio.run(once())
+    with ThreadPoolExecutor(1) as own:  # the browser's loop may run in this thread
+        own.submit(lambda: asyncio.run(once())).result()
     with connection.cursor() as cursor:
         cursor.execute("select status from procrastinate_jobs order by id")
         assert [status for (status,) in cursor.fetchall()] == ["todo", "doing"]

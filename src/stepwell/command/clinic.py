@@ -8,10 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from stepwell.command.server.binaries import NoServer
-from stepwell.command.server.cluster import Cluster
-from stepwell.command.server.roles import prepare
+from stepwell.command.server.cluster import Cluster, sql
+from stepwell.command.server.roles import DATABASE, prepare
 
 START = "start"
+BEGINNINGS = ("demo", "import", "codes")
+"""What a new clinic may begin with: these make the tables of an empty embedded database first."""
+NOT_THERE = ("42P01", "42703")
+"""PostgreSQL's codes of a table and of a column that does not exist."""
 
 
 def main(arguments: list[str]) -> int:
@@ -25,6 +29,10 @@ def main(arguments: list[str]) -> int:
                 from stepwell.command.start import start
 
                 return start([a for a in arguments if a != START], cluster)
+            if cluster and arguments[0] in BEGINNINGS and _empty(cluster):
+                from stepwell.command.start import migrate
+
+                migrate()
             return _django(arguments)
     except (environment.Unsafe, NoServer) as problem:
         sys.stderr.write(f"{problem}\n")
@@ -33,9 +41,20 @@ def main(arguments: list[str]) -> int:
 
 def _django(arguments: list[str]) -> int:
     from django.core.management import ManagementUtility
+    from django.db import ProgrammingError
 
-    ManagementUtility(["stepwell", *arguments]).execute()
+    try:
+        ManagementUtility(["stepwell", *arguments]).execute()
+    except ProgrammingError as problem:
+        if getattr(problem.__cause__, "sqlstate", "") not in NOT_THERE:
+            raise
+        sys.stderr.write("The database lacks tables of this version. `stepwell migrate` brings it up to date.\n")
+        return 1
     return 0
+
+
+def _empty(cluster: Cluster) -> bool:
+    return sql(cluster, "select to_regclass('django_migrations') is null", database=DATABASE) == "True"
 
 
 @contextmanager

@@ -45,8 +45,8 @@ def start(arguments: list[str], cluster: Cluster | None = None) -> int:
             )
             return 1
         clock = Phases()
-        clock.begins("tables", "Bringing the database up to date (the first time takes a minute) ...")
-        command("migrate", "--verbosity", "0", as_owner=True)
+        clock.begins("tables")
+        migrate()
         if chosen.no_demo or environment.read("STEPWELL_MODE") != "demo":
             clock.begins("codes")
             command("codes", "--if-empty")
@@ -65,16 +65,19 @@ class Phases:
     def __init__(self) -> None:
         self.found: list[tuple[str, float]] = []
 
-    def begins(self, name: str, said: str = "") -> None:
+    def begins(self, name: str) -> None:
         self.found.append((name, time.monotonic()))
-        if said:
-            sys.stderr.write(f"{said}\n")
 
     def __str__(self) -> str:
         ends = [begun for _name, begun in self.found[1:]] + [time.monotonic()]
         spans = zip(self.found, ends, strict=True)
         parts = ", ".join(f"{name} {end - begun:.0f} s" for (name, begun), end in spans)
         return f"ready after {time.monotonic() - self.found[0][1]:.0f} s: {parts}"
+
+
+def migrate() -> None:
+    sys.stderr.write("Bringing the database up to date (the first time takes a minute) ...\n")
+    command("migrate", "--verbosity", "0", as_owner=True)
 
 
 def command(*arguments: str, as_owner: bool = False) -> None:
