@@ -45,6 +45,8 @@ SAMPLES: dict[str, tuple[str, ...]] = {
     "billing:answer": ("claim",),
     "billing:replace": ("claim",),
     "consents:client": ("client",),
+    "consents:emergency": ("client",),
+    "consents:emergency_entry": ("emergency_entry",),
     "consents:give": ("client",),
     "consents:revoke": ("consent",),
     "consents:consent": ("consent",),

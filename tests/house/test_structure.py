@@ -181,30 +181,6 @@ def test_an_address_names_no_disease_and_no_treatment():
     assert not [p for p in ours if HEALTH_WORDS.search(p)]
 
 
-EXITS = {
-    "privacy/views/trail.py": "privacy.actions.export_looks discloses each client of the file",
-    "billing/views.py": "billing.actions.download discloses each client of the file",
-    "keeping/views.py": "keeping.actions.release discloses every client of the clinic",
-}
-"""Files that send data out as a download, and what asks the disclosure rule there."""
-NO_CLIENT_DATA = {"intake/views/importing.py", "intake/views/imports.py"}
-"""Downloads of what the person themselves uploaded a moment ago (rows of a file that could not be read)."""
-
-
-INSIDE = {"consents/views/consent.py"}
-"""Papers of the chart itself, to people who may see the chart: a look, recorded as an access; nothing leaves."""
-
-
-def test_every_download_is_an_exit_that_asks_for_disclosure():
-    sending = {
-        name_of(f)
-        for f in FILES
-        if "Content-Disposition" in f.read_text("utf-8") or "FileResponse" in f.read_text("utf-8")
-    }
-    known = EXITS.keys() | NO_CLIENT_DATA | INSIDE
-    assert sending <= known, sending - known
-
-
 @pytest.mark.parametrize("room", ROOMS)
 def test_no_table_points_upward(room):
     from tests.house.storeys import storey

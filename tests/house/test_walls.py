@@ -20,7 +20,12 @@ from tests.house.addresses import SAMPLES, Address, addresses, routes, undescrib
 from tests.house.world import HIDDEN, MARKS, World, build
 
 KEYS = {"people:restricted", "people:restrict", "people:lift"}
-REVIEWS = {"people:emergency_reviews", "people:emergency_review"}
+REVIEWS = {
+    "people:emergency_reviews",
+    "people:emergency_review",
+    "consents:emergencies",
+    "consents:emergency_entry",
+}
 OVERSEE = {"privacy_officer", "director"}
 """They see the name and the number of a restricted client of their own sites, on these pages alone: who gives out keys
 and reviews emergencies must know whose chart it is."""
@@ -109,6 +114,7 @@ SEARCHES = [
     ("intake:list", "q"),
     ("intake:board", "q"),
     ("people:restricted", "q"),
+    ("consents:emergency_call", "q"),
     ("privacy:looks", "client"),
 ]
 

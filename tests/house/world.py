@@ -248,6 +248,12 @@ def _permissions(person, site: Site, keeper, mark: str, monday: date) -> dict[st
         client_id=person.pk, actor_id=keeper.pk, at=now, released=["identity_only"], decision="allow",
         basis="2.33(a)(1)", exit="shared_phone", accounted=True, **to,
     )  # fmt: skip
+    urgent = Disclosure.objects.create(
+        client_id=person.pk, actor_id=keeper.pk, at=now, released=["sud_record"], decision="allow",
+        basis="2.51(a)(1),(c)", exit="emergency", recipient_kind="medical_emergency_personnel", purpose="emergency",
+        recipient_name="Dr. Elm", affiliation="Mercy Hospital", note=f"{mark} fell.", told_words=f"{mark} takes it.",
+        told_at=now, told_by_name="Keeper",
+    )  # fmt: skip
     waiting = Outgoing.objects.create(
         client=person, carrier="by_hand", exit="shared_fax", classes=["identity_only"], subject_id=uuid4(),
         prepared_by=keeper, prepared_at=now, **to,
@@ -255,6 +261,7 @@ def _permissions(person, site: Site, keeper, mark: str, monday: date) -> dict[st
     return {
         "consent_form": form.pk, "scan": scan.pk, "sharing_limit": limit.pk, "client_request": request.pk,
         "complaint": complaint.pk, "disclosure": left.pk, "outgoing": waiting.pk,
+        "emergency_entry": urgent.pk,
     }  # fmt: skip
 
 

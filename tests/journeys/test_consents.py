@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 import pytest
@@ -15,6 +16,12 @@ from tests.journeys.conftest import accessible
 @pytest.fixture
 def clinic(transactional_db):
     return cast.clinic()
+
+
+def shot(page, name, width):
+    """A picture to look at, where `STEPWELL_SHOTS` names a folder."""
+    if folder := os.environ.get("STEPWELL_SHOTS"):
+        page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
 
 
 def draw(page):
@@ -86,10 +93,11 @@ def test_sharing_asks_first_and_leaves_a_cover_sheet(journey, clinic, width):
     page.get_by_role("button", name="May I?").click()
     expect(page.get_by_text("Nothing may be shared.")).to_be_visible()
     accessible(page)
-    page.get_by_role("combobox", name="Who asks").select_option("medical_emergency_personnel")
-    page.get_by_role("combobox", name="What for").select_option("emergency")
+    page.get_by_role("combobox", name="Who asks").select_option("law_enforcement")
+    page.get_by_role("combobox", name="What for").select_option("crime_on_premises")
+    page.get_by_label("That the person is here, nothing else").check()
     page.get_by_label("I know this to be so").check()
-    page.get_by_label("What happened").fill("Unconscious in the hall")
+    page.get_by_label("What happened").fill("A window was broken")
     page.get_by_role("button", name="May I?").click()
     page.get_by_role("button", name="Share it now and record it").click()
     expect(page.get_by_role("heading", name="Confidential")).to_be_visible()
@@ -122,3 +130,45 @@ def test_the_privacy_officer_works_through_the_list(journey, clinic, width):
         page.goto(f"{journey.url}/permissions/of/{client.pk}/{name}")
         accessible(page)
     assert Complaint.objects.get().status == "received"
+
+
+@pytest.mark.parametrize("width", ["desk", "phone"])
+def test_a_hospital_on_the_phone_is_told_in_a_minute_and_the_privacy_officer_looks_at_it(journey, clinic, width):
+    client = cast.client(clinic)
+    page = journey(clinic.nurse, width=width)
+    page.goto(f"{journey.url}/permissions/urgent")
+    page.get_by_role("searchbox").fill("Avery")
+    page.get_by_role("searchbox").press("Enter")
+    expect(page.get_by_role("link", name="This one")).to_be_visible()
+    accessible(page)
+    page.get_by_role("link", name="This one").click()
+    accessible(page)
+    shot(page, "urgent", width)
+    page.get_by_label("Who asks").fill("Dr. Kim Lee")
+    page.get_by_label("Where they work").fill("Mercy Hospital")
+    page.get_by_label("What is the emergency").fill("Unconscious in the hall")
+    page.get_by_label("This is a medical emergency").check()
+    page.get_by_role("button", name="Tell them and write it down").click()
+    expect(page.get_by_text("The client can be asked, so ask first")).to_be_visible()
+    accessible(page)
+    shot(page, "urgent-no", width)
+    page.get_by_label("The client cannot be asked to sign").check()
+    page.get_by_role("button", name="Tell them and write it down").click()
+    expect(page.get_by_role("heading", name="Emergency disclosure")).to_be_visible()
+    accessible(page)
+    shot(page, "urgent-entry", width)
+    page.goto(f"{journey.url}/permissions/of/{client.pk}/")
+    expect(page.get_by_text("Dr. Kim Lee, Mercy Hospital")).to_be_visible()
+
+    page = journey(clinic.privacy_officer, width=width)
+    page.goto(f"{journey.url}/permissions/told")
+    accessible(page)
+    shot(page, "urgent-list", width)
+    page.get_by_role("link", name="Review").click()
+    accessible(page)
+    shot(page, "urgent-review", width)
+    page.get_by_label("Appropriate", exact=True).check()
+    page.get_by_label("What you found").fill("Right, and no more than needed.")
+    page.get_by_role("button", name="Record the review").click()
+    expect(page.get_by_text("Nothing waits for a review")).to_be_visible()
+    accessible(page)

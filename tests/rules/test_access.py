@@ -34,5 +34,5 @@ def test_several_roles_may_do_what_any_of_them_may():
 
 
 def test_who_hides_charts_also_reviews_who_opened_them():
-    assert ACTS["people.restrict"] == ACTS["people.review_emergency"]
+    assert ACTS["people.restrict"] == ACTS["people.review_emergency"] == ACTS["consents.review_emergency"]
     assert "admin" not in ACTS["people.restrict"]

@@ -37,6 +37,7 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             Entry(_("In care"), "episodes:census", "stairs", "episodes.see", "i"),
             Entry(_("Referrals"), "intake:board", "inbox", "intake.see", "f"),
             Entry(_("Emergency access"), "people:emergency", "lifebuoy", "people.open_in_emergency"),
+            Entry(_("Emergency call"), "consents:emergency_call", "phone", "consents.tell_in_emergency"),
         ),
     ),
     (
@@ -56,6 +57,7 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             Entry(_("What was done"), "privacy:happened", "history", "audit.see"),
             Entry(_("Client requests"), "consents:desk", "inbox", "consents.decide"),
             Entry(_("Emergency accesses"), "people:emergency_reviews", "alert-triangle", "people.review_emergency"),
+            Entry(_("Emergency disclosures"), "consents:emergencies", "phone", "consents.review_emergency"),
             Entry(_("Restricted charts"), "people:restricted", "shield-lock", "people.restrict"),
         ),
     ),

@@ -36,6 +36,11 @@ ACTS: tuple[Act, ...] = (
     Act(gettext_lazy("New client"), "people:client_new", "people.edit_client"),
     Act(gettext_lazy("New task"), "worklist:add", "worklist.work"),
     Act(gettext_lazy("Sign notes"), "documents:due", "documents.sign"),
+    Act(
+        gettext_lazy("Tell a hospital or an ambulance in an emergency"),
+        "consents:emergency_call",
+        "consents.tell_in_emergency",
+    ),
     Act(gettext_lazy("Decide the days"), "billing:days", "billing.charge"),
 )
 

@@ -112,6 +112,13 @@ class ComplaintMoved(Happened):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EmergencyDisclosureReviewed(Happened):
+    KIND: ClassVar[str] = "consents.emergency_reviewed"
+    disclosure_id: UUID
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentEnds(Happened):
     """A consent ends soon, or a client comes of age; somebody was told."""
 

@@ -24,6 +24,7 @@ from stepwell.consents.models import (
 from stepwell.people.models import Client, User
 from stepwell.people.queries import visible
 from stepwell.rules.consents.rights import REMIND_DAYS
+from stepwell.rules.disclosure import Verdict
 
 
 def of_client(client: Client, *, viewer: User) -> QuerySet[Consent]:
@@ -99,6 +100,40 @@ def disclosure(pk: UUID, *, viewer: User) -> tuple[Disclosure, Client]:
     found = _or_404(Disclosure.objects.filter(pk=pk))
     whose = Client.objects.filter(visible(viewer), pk=found.client_id).select_related("home_site")
     return found, _or_404(whose)
+
+
+def told_in_emergency(client: Client, *, viewer: User) -> QuerySet[Disclosure]:
+    """The chart's own list of what was told to medical staff in emergencies (42 CFR 2.51(c)), the newest first."""
+    return _emergencies(disclosures_of(client, viewer=viewer))
+
+
+def emergency_entries(viewer: User) -> QuerySet[Disclosure]:
+    """What a reviewer may review: at the viewer's sites, restricted charts too, as with emergency accesses."""
+    whose = Client.objects.filter(_reviewable(viewer))
+    return _emergencies(Disclosure.objects.filter(client_id__in=whose.values("pk")))
+
+
+def emergency_entry(pk: UUID, *, viewer: User) -> tuple[Disclosure, Client]:
+    """One entry, for whoever sees the chart and for those who review."""
+    found = _or_404(_emergencies(Disclosure.objects.filter(pk=pk)))
+    whose = Client.objects.filter(visible(viewer) | _reviewable(viewer), pk=found.client_id)
+    return found, _or_404(whose.select_related("home_site"))
+
+
+def whose(rows: Iterable[Disclosure]) -> dict[UUID, Client]:
+    """The clients of rows that a viewer's query gave."""
+    return Client.objects.select_related("home_site").in_bulk({r.client_id for r in rows})
+
+
+def _emergencies(rows: QuerySet[Disclosure]) -> QuerySet[Disclosure]:
+    told = rows.filter(purpose="emergency").exclude(decision=Verdict.DENY)
+    return told.select_related("emergency_review__reviewed_by").order_by("-at", "pk")
+
+
+def _reviewable(viewer: User) -> Q:
+    if "consents.review_emergency" not in viewer.acts:
+        return Q(pk__in=[])
+    return Q() if viewer.all_sites else Q(home_site__in=viewer.site_ids)
 
 
 def restriction(pk: UUID, *, viewer: User) -> Restriction:

@@ -2,13 +2,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from stepwell.consents.views import complaints, consent, rights, share
+from stepwell.consents.views import complaints, consent, emergency, rights, share
 
 app_name = "consents"
 urlpatterns = [
     path("desk", complaints.desk, name="desk"),
     path("complaint/new", complaints.complaint_new, name="complaint_new"),
     path("complaint/<uuid:pk>/", complaints.complaint, name="complaint"),
+    path("urgent", emergency.find, name="emergency_call"),
+    path("told", emergency.entries, name="emergencies"),
+    path("told/<uuid:pk>/", emergency.entry, name="emergency_entry"),
+    path("of/<uuid:pk>/urgent", emergency.emergency, name="emergency"),
     path("of/<uuid:pk>/", consent.client, name="client"),
     path("of/<uuid:pk>/new", consent.give, name="give"),
     path("of/<uuid:pk>/new/<slug:kind>", consent.prepare, name="prepare"),

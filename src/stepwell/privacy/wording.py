@@ -40,6 +40,10 @@ PAGES = {
     "billing.days": (_("Days to bill"), Kind.LIST),
     "billing.file": (_("Claim file"), Kind.LIST),
     "consents.client": (_("Consents"), Kind.PRIVACY),
+    "consents.emergencies": (_("Emergency disclosures"), Kind.LIST),
+    "consents.emergency": (_("Emergency call"), Kind.PRIVACY),
+    "consents.emergency_call": (_("Emergency call, search"), Kind.LIST),
+    "consents.emergency_entry": (_("Emergency disclosure"), Kind.PRIVACY),
     "consents.give": (_("New consent"), Kind.PRIVACY),
     "desk.approvals": (_("Authorizations board"), Kind.LIST),
     "desk.approvals_of": (_("Authorizations"), Kind.MONEY),
@@ -89,6 +93,7 @@ PAGES = {
 
 EVENTS = {
     "consents.disclosed": _("Information left the program"),
+    "consents.emergency_reviewed": _("Emergency disclosure reviewed"),
     "consents.given": _("Consent recorded"),
     "consents.revoked": _("Consent revoked"),
     "episodes.admitted": _("Admitted"),

@@ -153,30 +153,45 @@ def test_may_i_share_says_what_and_what_not_and_records_only_what_was_shared(
     assert Disclosure.objects.get().decision == "deny"
 
 
-def test_an_emergency_needs_its_nature_and_leaves_an_entry(clinic, consent, signed_in):
+REPORT = {
+    "recipient_kind": "child_protective_services",
+    "recipient_name": "County Services",
+    "purpose": "child_abuse_report",
+    "classes": ["identity_only"],
+    "confirmed": "on",
+    "act": "now",
+}
+
+
+def test_a_first_report_needs_words_and_leaves_an_entry(clinic, consent, signed_in):
     browser = signed_in("nurse")
     share = reverse("consents:share", args=[consent.client_id])
-    emergency = {**SHARE, "recipient_kind": "medical_emergency_personnel", "recipient_name": "County Hospital",
-                 "purpose": "emergency", "classes": ["sud_record"], "confirmed": "on", "act": "now"}  # fmt: skip
-    assert browser.post(share, emergency).status_code == 422
-    sheet = browser.post(share, {**emergency, "note": "Unconscious"}, follow=True)
-    assert "County Hospital" in sheet.content.decode()
+    report = {**SHARE, **REPORT}
+    assert browser.post(share, report).status_code == 422
+    sheet = browser.post(share, {**report, "note": "What the child said"}, follow=True)
+    assert "County Services" in sheet.content.decode()
     left = Disclosure.objects.get()
-    assert (left.note, left.released, left.notice) == ("Unconscious", ["sud_record"], "")
-    assert browser.post(share, {**emergency, "note": "x", "confirmed": ""}).status_code == 302
+    assert (left.note, left.released, left.notice) == ("What the child said", ["identity_only"], "")
+    assert browser.post(share, {**report, "note": "x", "confirmed": ""}).status_code == 302
     assert Disclosure.objects.filter(decision="deny").count() == 1
+
+
+def test_an_emergency_has_a_page_of_its_own(clinic, consent, signed_in):
+    browser = signed_in("nurse")
+    share = reverse("consents:share", args=[consent.client_id])
+    assert reverse("consents:emergency", args=[consent.client_id]) in browser.get(share).content.decode()
+    here = {**SHARE, "recipient_kind": "medical_emergency_personnel", "purpose": "emergency", "note": "x"}
+    assert browser.post(share, {**here, "act": "now"}).status_code == 422
 
 
 def test_the_cover_sheet_is_of_this_sharing_whatever_else_was_shared_meanwhile(clinic, consent, signed_in):
     at = timezone.now() + timedelta(hours=1)  # another's, with a later moment
     who = {"subject_id": None, "by": clinic.counselor, "day": at.date(), "at": at}
     actions.disclose(TO_SISTER, [consent.client_id], **who)
-    emergency = {**SHARE, "recipient_kind": "medical_emergency_personnel", "recipient_name": "County Hospital",
-                 "purpose": "emergency", "classes": ["sud_record"], "confirmed": "on", "act": "now",
-                 "note": "Unconscious"}  # fmt: skip
+    report = {**SHARE, **REPORT, "note": "What the child said"}
     share = reverse("consents:share", args=[consent.client_id])
-    sheet = signed_in("nurse").post(share, emergency, follow=True).content.decode()
-    assert ("County Hospital" in sheet, "Sam Sister" in sheet) == (True, False)
+    sheet = signed_in("nurse").post(share, report, follow=True).content.decode()
+    assert ("County Services" in sheet, "Sam Sister" in sheet) == (True, False)
 
 
 def test_the_cover_sheet_of_what_was_prepared_is_its_own(clinic, consent, signed_in, clock):

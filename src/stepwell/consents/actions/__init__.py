@@ -1,6 +1,7 @@
 """The acts on consents. Sending anything out is `disclose`, which asks them."""
 
 from stepwell.consents.actions.disclose import Answer, Exit, ask, disclose
+from stepwell.consents.actions.emergency import Call, review_emergency_disclosure, tell_in_emergency
 from stepwell.consents.actions.give import Signed, give, give_tpo
 from stepwell.consents.actions.preparing import change, discard, prepare
 from stepwell.consents.actions.reminding import remind
@@ -22,6 +23,7 @@ from stepwell.consents.actions.signing import Given, attach, sign
 
 __all__ = [
     "Answer",
+    "Call",
     "Exit",
     "Given",
     "Signed",
@@ -48,7 +50,9 @@ __all__ = [
     "receive_complaint",
     "remind",
     "restrict",
+    "review_emergency_disclosure",
     "revoke",
     "send",
     "sign",
+    "tell_in_emergency",
 ]

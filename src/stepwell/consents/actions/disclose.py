@@ -21,6 +21,17 @@ from stepwell.rules.disclosure import Context, Decision, Log, Notice, Request, V
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """What an entry about a medical emergency says besides (42 CFR 2.51(c)): who told whom, when, and which words."""
+
+    affiliation: str
+    by_id: UUID
+    by_name: str
+    at: datetime
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Exit:
     """One way out: who receives, what for, which classes of data. `name` is the exit's own (claim, pdf, export)."""
 
@@ -32,6 +43,7 @@ class Exit:
     context: Context = field(default_factory=Context)
     recipient_address: str = ""
     note: str = ""
+    telling: Telling | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,33 +98,43 @@ def disclose(
     held = Consent.objects.select_for_update(of=("self",), no_key=True).filter(client__in=keys, revoked_at=None)
     list(held.order_by("pk").values_list("pk", flat=True))
     answers = ask(out, keys, day=day)
-    rows = [
-        Disclosure(
-            client_id=a.client_id,
-            actor_id=by.pk,
-            at=at,
-            recipient_kind=out.recipient,
-            recipient_name=out.recipient_name,
-            recipient_address=out.recipient_address,
-            purpose=out.purpose,
-            released=list(a.decision.release),
-            withheld=list(a.decision.withhold),
-            decision=a.decision.decision.value,
-            basis=a.decision.basis[:120],
-            exit=out.name,
-            consent_id=a.consent_id,
-            subject_id=subject_id,
-            accounted=Log.ACCOUNTING in a.decision.log,
-            notice=WITH_DISCLOSURE if a.notice else "",
-            note=out.note,
-        )
-        for a in answers.values()
-    ]
+    rows = [_entry(out, a, subject_id=subject_id, by=by, at=at) for a in answers.values()]
     Disclosure.objects.bulk_create(rows)
     record_all(
         [Disclosed(client_id=r.client_id, disclosure_id=r.pk, decision=r.decision) for r in rows], by=by, at=at
     )
     return {r.client_id: replace(answers[r.client_id], disclosure_id=r.pk) for r in rows}
+
+
+def _entry(out: Exit, answer: Answer, *, subject_id: UUID | None, by: Actor, at: datetime) -> Disclosure:
+    decision, told = answer.decision, out.telling
+    emergency = {
+        "affiliation": told.affiliation,
+        "told_by_id": told.by_id,
+        "told_by_name": told.by_name,
+        "told_at": told.at,
+        "told_words": told.words,
+    } if told else {}  # fmt: skip
+    return Disclosure(
+        client_id=answer.client_id,
+        actor_id=by.pk,
+        at=at,
+        recipient_kind=out.recipient,
+        recipient_name=out.recipient_name,
+        recipient_address=out.recipient_address,
+        purpose=out.purpose,
+        released=list(decision.release),
+        withheld=list(decision.withhold),
+        decision=decision.decision.value,
+        basis=decision.basis[:120],
+        exit=out.name,
+        consent_id=answer.consent_id,
+        subject_id=subject_id,
+        accounted=Log.ACCOUNTING in decision.log,
+        notice=WITH_DISCLOSURE if answer.notice else "",
+        note=out.note,
+        **emergency,
+    )
 
 
 def limit_of(row: Restriction) -> Limit:

@@ -1,6 +1,7 @@
 """The forms of consents, of sharing, and of clients' rights."""
 
 from stepwell.consents.forms.consent import EndForm, ScanForm, SignatureForm, TermsForm
+from stepwell.consents.forms.emergency import CallForm, EmergencyReviewForm
 from stepwell.consents.forms.rights import (
     AnswerForm,
     AskForm,
@@ -18,8 +19,10 @@ from stepwell.consents.forms.share import ShareForm
 __all__ = [
     "AnswerForm",
     "AskForm",
+    "CallForm",
     "ComplaintForm",
     "DecideForm",
+    "EmergencyReviewForm",
     "EndForm",
     "FindingsForm",
     "LimitForm",

@@ -14,14 +14,12 @@ from stepwell.ui.forms import ManyChoices, Text
 
 RECIPIENTS = (
     *rules.titles("recipients").items(),
-    ("medical_emergency_personnel", _("Medical staff in an emergency")),
     ("child_protective_services", _("Child protective services")),
     ("law_enforcement", _("Police, about a crime here")),
     ("auditor_government", _("Government auditor")),
 )
 PURPOSES = (
     *((k, v) for k, v in rules.titles("purposes").items() if k not in {"tpo", "service"}),
-    ("emergency", _("Medical emergency")),
     ("child_abuse_report", _("First report of child abuse")),
     ("crime_on_premises", _("Crime here or against staff")),
     ("audit_evaluation", _("Audit or evaluation")),
@@ -33,7 +31,6 @@ WAYS = (
     ("letter", _("By letter")),
 )
 FACTS: dict[str, dict[str, Any]] = {
-    "emergency": {"bona_fide_emergency": True, "consent_obtainable": False},
     "child_abuse_report": {"initial_report": True},
     "crime_on_premises": {"incident_on_premises": True},
     "audit_evaluation": {"written_undertaking": True},
@@ -41,7 +38,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "pdmp_report": {"state_law_requires": True},
 }
 """What the person who shares states by ticking `confirmed`, for each purpose that rests on a fact."""
-NATURE_NEEDED = frozenset({"emergency", "child_abuse_report", "crime_on_premises", "audit_evaluation"})
+NATURE_NEEDED = frozenset({"child_abuse_report", "crime_on_premises", "audit_evaluation"})
 
 
 class ShareForm(forms.Form):
@@ -61,15 +58,15 @@ class ShareForm(forms.Form):
         label=_("I know this to be so"),
         required=False,
         help_text=_(
-            "Without a consent only: the emergency is real and nobody could ask; it is the first report; it happened "
-            "here; the auditor promised in writing; or the court's officer needs it to monitor."
+            "Without a consent only: it is the first report; it happened here; the auditor promised in writing; or the "
+            "court's officer needs it to monitor."
         ),
     )
     note = forms.CharField(
         label=_("What happened"),
         required=False,
         widget=Text(rows=2),
-        help_text=_("Without a consent: the nature of the emergency or report (42 CFR 2.51(c))."),
+        help_text=_("Without a consent: what is reported."),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Consents as signed, what left and what waits to leave, and what clients asked of us about their records."""
 
 from stepwell.consents.models.consent import Consent, Ending, Form, FormSignature, Scan
-from stepwell.consents.models.disclosure import Disclosure, Outgoing
+from stepwell.consents.models.disclosure import Disclosure, EmergencyReview, Outgoing
 from stepwell.consents.models.rights import ClientRequest, Complaint, NoticeGiven, Restriction
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "Complaint",
     "Consent",
     "Disclosure",
+    "EmergencyReview",
     "Ending",
     "Form",
     "FormSignature",

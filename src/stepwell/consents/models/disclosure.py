@@ -33,9 +33,31 @@ class Disclosure(Record):
     """Version of the statement of 42 CFR 2.32 that went with it."""
     note = models.TextField(default="", blank=True)
     """In a medical emergency its nature (42 CFR 2.51(c)(4)); else how it was shared."""
+    affiliation = models.CharField(max_length=200, default="", blank=True)
+    """Where the recipient works (42 CFR 2.51(c)(1)); only in an emergency, as what follows."""
+    told_by_id = models.UUIDField(null=True)
+    told_by_name = models.CharField(max_length=160, default="", blank=True)
+    """Who really disclosed it (2.51(c)(2)), when somebody else wrote it down."""
+    told_at = models.DateTimeField(null=True)
+    told_words = models.TextField(default="", blank=True)
+    """What was said, beyond the classes of `released`."""
 
     class Meta(Record.Meta):
         indexes = [models.Index(fields=["client_id", "at"], name="disclosure_client")]
+
+
+class EmergencyReview(Record):
+    """Whether it was right to disclose without consent in an emergency, in the reviewer's words. Once, and for good."""
+
+    class Outcome(models.TextChoices):
+        APPROPRIATE = "appropriate", _("Appropriate")
+        NOT_APPROPRIATE = "not", _("Not appropriate")
+
+    disclosure = models.OneToOneField(Disclosure, on_delete=models.PROTECT, related_name="emergency_review")
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome)
+    words = models.CharField(_("what you found"), max_length=600)
+    reviewed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
 
 
 class Outgoing(Row):

@@ -26,6 +26,8 @@ from stepwell.ui.pages import page
 from stepwell.ui.rows import Attempt, attempt
 
 TAB = "consents:client"
+TOLD = 5
+"""Emergency entries shown beside the consents."""
 
 
 @login_required
@@ -49,6 +51,7 @@ def client(request: Request, pk: UUID) -> HttpResponse:
         "restrictions": list(queries.restrictions_of(found, viewer=request.user)),
         "notice": notice,
         "notice_is_current": notice is not None and notice.version == TO_CLIENTS,
+        "told": list(queries.told_in_emergency(found, viewer=request.user)[:TOLD]),
         "outgoing": list(queries.outgoing_of(found, viewer=request.user)),
     }
     return page(request, "consents/client.html", context)
