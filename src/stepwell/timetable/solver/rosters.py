@@ -1,383 +1,301 @@
-"""Who attends what, once times are fixed: an exact model of some clients' weeks with OR-Tools CP-SAT.
+"""Who attends what, once times are fixed: proved best on a small week, closely bounded on a middle one.
 
-Session times, facilitators and rooms are those of a plan; so are the weeks of all other clients. With all clients
-free it proves how good the rosters are for these times; with one client it places an admission.
+Session times, facilitators and rooms are those of a plan. Every client chooses one of his weeks (`weeks`); where he
+could have too many, one of his days for each day, tied by rows for what concerns the whole week. Rows hold what clients
+share: seats, counselors, and pairs who must not meet. A plan found by the local search with its times held still comes
+first, so that the proof has little left to look through (`program`).
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+import time
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from ortools.sat.python import cp_model
-
-from stepwell.rules.timetable import Case, Individual, Modality, Plan
+from stepwell.rules.timetable import Case, Individual, Modality, Plan, judge
 from stepwell.rules.timetable.case import Client, span
 from stepwell.rules.timetable.hard import work_in
+from stepwell.rules.timetable.soft import counts
+from stepwell.timetable.solver.cooling import MOST_WEIGHT
+from stepwell.timetable.solver.encode import encode, plan_from, plan_words
+from stepwell.timetable.solver.kernel import Kernel
+from stepwell.timetable.solver.place import ALONE
+from stepwell.timetable.solver.program import PARTS, Program
 from stepwell.timetable.solver.tables import Tables
+from stepwell.timetable.solver.weeks import Choice, Weeks, count, union
 
-Linear = cp_model.LinearExprT
-
-
-@dataclass(frozen=True, kw_only=True)
-class Piece:
-    """Something a client may attend, and the variable that says whether he does."""
-
-    day: int
-    slots: int  # a bit set
-    length: int
-    taken: cp_model.IntVar
-
-
-@dataclass(kw_only=True)
-class RosterModel:
-    """Build it, add limits if need be, then `solve`."""
-
-    case: Case
-    tables: Tables
-    plan: Plan
-    free: Sequence[str]
-    model: cp_model.CpModel = field(default_factory=cp_model.CpModel)
-    attends: dict[tuple[str, str], cp_model.IntVar] = field(default_factory=dict)
-    given: dict[str, list[tuple[Individual, cp_model.IntVar]]] = field(default_factory=dict)
-    costs: list[Linear] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.others = [c.id for c in self.case.clients if c.id not in set(self.free)]
-        for c in self.free:
-            _ClientWeek(self, self.case.client[c]).build()
-        self._sizes()
-        self._conflicts()
-        self._staff()
-        self.model.minimize(sum(self.costs))
-
-    def add_cost(self, term: str, amount: Linear) -> None:
-        if self.case.weights.get(term):
-            self.costs.append(self.case.weights[term] * amount)
-
-    def excess(self, amount: Linear, high: int) -> cp_model.IntVar:
-        """A variable that is at least `amount`, and 0 where that is negative."""
-        over = self.model.new_int_var(0, high, "")
-        self.model.add(over >= amount)
-        return over
-
-    def _sizes(self) -> None:
-        """Sizes of open sessions, with those who are not free to change counted as they are."""
-        case, rosters = self.case, self.plan.rosters()
-        free, by_session = set(self.free), defaultdict(list)
-        for (_, g), taken in self.attends.items():
-            by_session[g].append(taken)
-        for g, variables in by_session.items():
-            session, placed = case.session[g], self.plan.sessions[g]
-            present = sum(c not in free for c in rosters.get(g, ()))
-            most = session.max_size
-            if placed.room is not None:
-                most = min(most, case.room[placed.room].capacity)
-            size = sum(variables) + present
-            self.model.add(size <= max(most, present))
-            if session.min_size > present:
-                self.model.add(size >= session.min_size)
-            low, high = session.ideal
-            if low > present:
-                self.add_cost("size_low", self.excess(low - size, low))
-            if present + len(variables) > high:
-                self.add_cost("size_high", self.excess(size - high, present + len(variables)))
-
-    def _conflicts(self) -> None:
-        fixed = {c: set(self.plan.clients.get(c, ())) for c in self.others}
-        for a, b in self.case.conflicts:
-            for one, other in ((a, b), (b, a)):
-                for g in fixed.get(other, ()):
-                    if (one, g) in self.attends:
-                        self.model.add(self.attends[one, g] == 0)
-            for (c, g), taken in list(self.attends.items()) if a in self.given and b in self.given else ():
-                if c == a and (b, g) in self.attends:
-                    self.model.add_at_most_one(taken, self.attends[b, g])
-
-    def _staff(self) -> None:
-        """Individual sessions within each counselor's free time, day and week."""
-        case = self.case
-        kept = Plan(
-            sessions=self.plan.sessions,
-            individuals={c: i for c, i in self.plan.individuals.items() if c in set(self.others)},
-        )
-        work = work_in(kept, case=case)
-        at: dict[tuple[str, int], list[tuple[int, int, str | None, cp_model.IntVar]]] = defaultdict(list)
-        for c, options in self.given.items():
-            client = case.client[c]
-            length = client.individual.slots if client.individual else 0
-            for option, chosen in options:
-                site = client.site if option.modality is Modality.ONSITE else None
-                at[option.staff, option.day].append((span(option.start, length), length, site, chosen))
-        for (p, day), pieces in at.items():
-            items = [w for w in work.get(p, ()) if w.day == day]
-            busy = sum(1 << t for t in range(case.grid.slots_per_day) if any(w.slots >> t & 1 for w in items))
-            sites = {w.site for w in items if w.site}
-            for slots, _, site, chosen in pieces:
-                if slots & busy or (site and sites and sites != {site}):
-                    self.model.add(chosen == 0)
-            self._apart(pieces)
-            load = sum(w.slots.bit_count() for w in items)
-            most = case.person[p].max_day_slots
-            self.model.add(sum(n * chosen for _, n, _, chosen in pieces) + load <= max(most, load))
-        self._staff_weeks(work, at)
-
-    def _apart(self, pieces: Sequence[tuple[int, int, str | None, cp_model.IntVar]]) -> None:
-        for t in range(self.case.grid.slots_per_day):
-            same = [chosen for slots, _, _, chosen in pieces if slots >> t & 1]
-            if len(same) > 1:
-                self.model.add_at_most_one(same)
-        for site in {s for _, _, s, _ in pieces if s}:
-            here = [chosen for _, _, s, chosen in pieces if s == site]
-            elsewhere = [chosen for _, _, s, chosen in pieces if s and s != site]
-            if elsewhere:
-                used = self.model.new_bool_var("")
-                self.model.add_max_equality(used, here)
-                for chosen in elsewhere:
-                    self.model.add_implication(used, ~chosen)
-
-    def _staff_weeks(
-        self,
-        work: dict[str, list],
-        at: dict[tuple[str, int], list[tuple[int, int, str | None, cp_model.IntVar]]],
-    ) -> None:
-        by_person: dict[str, list[Linear]] = defaultdict(list)
-        for (p, _), pieces in at.items():
-            by_person[p] += [n * chosen for _, n, _, chosen in pieces]
-        for p, loads in by_person.items():
-            person = self.case.person[p]
-            load = sum(w.slots.bit_count() for w in work.get(p, ()))
-            self.model.add(sum(loads) + load <= max(person.max_week_slots, load))
-            over = self.excess(sum(loads) + load - person.target_week_slots, 200)
-            self.add_cost("staff_over_target", over)
-
-    def hint(self, plan: Plan) -> None:
-        """Every variable of attendance and of individual sessions, as in `plan`."""
-        for (c, g), taken in self.attends.items():
-            self.model.add_hint(taken, g in plan.clients.get(c, ()))
-        for c, options in self.given.items():
-            for option, chosen in options:
-                self.model.add_hint(chosen, option == plan.individuals.get(c))
-
-    def solve(self, *, seconds: float, workers: int, seed: int = 1) -> Rostered | None:
-        """The best weeks found, or None where there are none in the time."""
-        solver = cp_model.CpSolver()
-        solver.parameters.max_time_in_seconds = seconds
-        solver.parameters.num_workers = workers
-        solver.parameters.random_seed = seed
-        status = solver.solve(self.model)
-        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return None
-        clients, individuals = dict(self.plan.clients), dict(self.plan.individuals)
-        for c in self.free:
-            own = [g for (who, g), taken in self.attends.items() if who == c and solver.boolean_value(taken)]
-            clients[c] = tuple(own)
-            for option, chosen in self.given.get(c, ()):
-                if solver.boolean_value(chosen):
-                    individuals[c] = option
-        return Rostered(
-            plan=Plan(sessions=self.plan.sessions, clients=clients, individuals=individuals),
-            cost=round(solver.objective_value),
-            bound=round(solver.best_objective_bound),
-            optimal=status == cp_model.OPTIMAL,
-        )
+MOST_CHOICES = 250_000
+"""Days and weeks of all clients together, above which nothing is tried."""
+SHARED_ALONE = ALONE | {"exchange": 12}
+"""Moves that leave times, facilitators and rooms as they are."""
+MOVES_A_CLIENT = 10_000
+HEATS = (6.0, 4.0, 3.0, 2.0, 1.5, 1.0, 0.7, 0.4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rostered:
-    """Weeks of the free clients within a plan. `cost` and `bound` count what they can influence."""
+    """A plan, its cost as the judge counts it, and a cost that no rosters for these times can go below."""
 
     plan: Plan
     cost: int
     bound: int
-    optimal: bool
+
+    @property
+    def optimal(self) -> bool:
+        return self.cost == self.bound
 
 
 def prove_rosters(plan: Plan, *, case: Case, seconds: float, workers: int) -> Rostered | None:
-    """The best rosters for the times of `plan`, everybody free to change, beginning with those of `plan`."""
-    tables = Tables(case=case)
-    tables.find_seats()
-    model = RosterModel(case=case, tables=tables, plan=plan, free=[c.id for c in case.clients])
-    model.hint(plan)
-    return model.solve(seconds=seconds, workers=workers)
+    """The best rosters for the times of a valid plan. None: too large a week to list what all could do."""
+    until = time.monotonic() + seconds
+    tables, numbers = encode(case)
+    plan = settled(plan, tables, numbers)
+    cost = judge(plan, case=case).cost
+    rosters = Rosters(case=case, plan=plan, tables=tables)
+    if not rosters.build():
+        return None
+    program, chosen = rosters.program, set(rosters.chosen(plan))
+    prices = program.prices(seconds=until - time.monotonic())
+    bound = -(-program.bound(prices)[0] // PARTS)
+    left = until - time.monotonic()
+    if bound == cost or left <= 0:
+        return Rostered(plan=plan, cost=cost, bound=bound)
+    found = program.improve(cost, chosen, prices=prices, seconds=left, workers=workers)
+    better = plan if found.chosen is None else rosters.plan_of(found.chosen)
+    return Rostered(plan=better, cost=found.cost, bound=found.bound)
 
 
-class _ClientWeek:
-    """The variables, rules and costs of one client."""
+def settled(plan: Plan, tables: Tables, numbers: Mapping[str, array[int]]) -> Plan:
+    """Rosters improved by the local search, times held still."""
+    clients = range(len(tables.case.clients))
+    kernel = Kernel(numbers, seed=1)
+    kernel.load(plan_words(plan, tables))
+    kernel.call("weigh", MOST_WEIGHT)
+    kernel.call("keep_best")
+    kernel.restrict_to(clients=clients, sessions=[])
+    kernel.share_moves(SHARED_ALONE)
+    for heat in HEATS:
+        kernel.anneal(steps=MOVES_A_CLIENT * len(clients) // len(HEATS), hot=heat, cold=heat, focus=0)
+    return plan_from(kernel.best(), tables)
 
-    def __init__(self, roster: RosterModel, client: Client) -> None:
-        self.roster, self.model, self.case, self.client = roster, roster.model, roster.case, client
-        self.pieces: list[Piece] = []
-        self.by_kind: dict[str, list[cp_model.IntVar]] = defaultdict(list)
-        self.by_topic: dict[str, list[cp_model.IntVar]] = defaultdict(list)
 
-    def build(self) -> None:
-        self._sessions()
-        self._individual()
-        total = sum(p.length * p.taken for p in self.pieces)
-        client, model = self.client, self.model
-        model.add_linear_constraint(total, client.min_slots, client.max_slots)
+class Group(NamedTuple):
+    """Columns of which one is chosen: whose they are, their numbers, what each means, and the pieces they decide on."""
+
+    weeks: Weeks
+    columns: range
+    choices: Sequence[Choice]
+    within: int
+
+
+class Rosters:
+    """The program for the times of `plan`."""
+
+    def __init__(self, *, case: Case, plan: Plan, tables: Tables) -> None:
+        self.case, self.plan, self.tables = case, plan, tables
+        self.weights = Counter(case.weights)
+        self.program = Program()
+        self.groups: list[Group] = []
+        self.uses: dict[object, dict[int, int]] = defaultdict(dict)
+        """Rows of a session, of a client in a session, and of a client's individual session, and how much it adds."""
+        self.work = work_in(Plan(sessions=plan.sessions), case=case)
+        self.weeks = [
+            Weeks(
+                client,
+                case=case,
+                plan=plan,
+                tables=tables,
+                options=[o for o in tables.options(client) if self._has_time(o, client)],
+            )
+            for client in case.clients
+        ]
+
+    def build(self) -> bool:
+        """Whether it could be built: a week may be too large."""
+        listed, count = [], 0
+        for weeks in self.weeks:
+            days = weeks.days()
+            whole = weeks.weeks(days)
+            listed.append((weeks, days if whole is None else [whole], whole is None))
+            count += sum(map(len, listed[-1][1]))
+            if count > MOST_CHOICES:
+                return False
+        self.program.fixed = self._fixed_cost()
+        self._sizes()
+        self._staff()
+        self._conflicts()
+        for weeks, lists, by_day in listed:
+            tied = self._week_rows(weeks, lists) if by_day else None
+            for day, choices in enumerate(lists):
+                self._group(weeks, choices, tied, day)
+        return True
+
+    def _has_time(self, option: Individual, client: Client) -> bool:
+        """Whether the sessions that the counselor leads leave time for it."""
+        need, person = client.individual, self.case.person[option.staff]
+        if need is None:
+            return False
+        work = self.work.get(person.id, ())
+        today = [w for w in work if w.day == option.day]
+        load, of_day = (sum(w.slots.bit_count() for w in items) for items in (work, today))
+        return (
+            not any(w.slots & span(option.start, need.slots) for w in today)
+            and (option.modality is not Modality.ONSITE or all(w.site in (None, client.site) for w in today))
+            and of_day + need.slots <= person.max_day_slots
+            and load + need.slots <= person.max_week_slots
+        )
+
+    def _fixed_cost(self) -> int:
+        """What rosters can't change."""
+        found = counts(self.plan, case=self.case)
+        terms = "session_moved", "session_staff_changed", "session_room_changed", "session_open"
+        return sum(self.weights[t] * found[t] for t in terms) + sum(weeks.fixed for weeks in self.weeks)
+
+    def _sizes(self) -> None:
+        program = self.program
+        for g, placed in self.plan.sessions.items():
+            session = self.case.session[g]
+            least, (low, high) = session.min_size, session.ideal
+            most = session.max_size
+            if placed.room is not None:
+                most = min(most, self.case.room[placed.room].capacity)
+            size = program.row(least, least)
+            self.uses[g][size] = 1
+            more = {size: -1}  # clients beyond the least
+            if low > least:
+                enough = program.row(low=low - least)
+                more[enough] = 1
+                program.column(self.weights["size_low"], {enough: 1}, most=low - least)
+            if high < most:
+                few = program.row(high=high - least)
+                more[few] = 1
+                program.column(self.weights["size_high"], {few: -1}, most=most - high)
+            program.column(0, more, most=most - least)
+
+    def _staff(self) -> None:
+        """Individual sessions within each counselor's time, day and week, and at one site a day."""
+        asked: dict[str, list[tuple[Client, Individual]]] = defaultdict(list)
+        for weeks in self.weeks:
+            for piece in weeks.pieces:
+                if isinstance(piece.what, Individual):
+                    asked[piece.what.staff].append((weeks.client, piece.what))
+        for p, person in self.case.person.items():
+            work = self.work.get(p, ())
+            load = sum(w.slots.bit_count() for w in work)
+            week = self.program.row(high=person.target_week_slots - load)
+            over = max(0, max(load, person.max_week_slots) - person.target_week_slots)
+            self.program.column(self.weights["staff_over_target"], {week: -1}, most=over)
+            for day in sorted({o.day for _, o in asked[p]}):
+                taken = sum(w.slots.bit_count() for w in work if w.day == day)
+                today = [(c, o) for c, o in asked[p] if o.day == day]
+                self._staff_day(today, week, self.program.row(high=person.max_day_slots - taken))
+
+    def _staff_day(self, asked: Sequence[tuple[Client, Individual]], week: int, day: int) -> None:
+        at: dict[int, int] = {}
+        sites = {c.site for c, o in asked if o.modality is Modality.ONSITE}
+        there = self._one_site(sites, len(asked)) if len(sites) > 1 else {}
+        for client, option in asked:
+            length = client.individual.slots if client.individual else 0
+            uses = {week: length, day: length}
+            for slot in range(option.start, option.start + length):
+                if slot not in at:
+                    at[slot] = self.program.row(high=1)
+                uses[at[slot]] = 1
+            if option.modality is Modality.ONSITE and there:
+                uses[there[client.site]] = 1
+            self.uses[client.id, option] = uses
+
+    def _one_site(self, sites: set[str], most: int) -> dict[str, int]:
+        """A row for each site, of which only one may be used."""
+        one, rows = self.program.row(high=1), {}
+        for site in sorted(sites):
+            rows[site] = self.program.row(high=0)
+            self.program.column(0, {one: 1, rows[site]: -most})
+        return rows
+
+    def _conflicts(self) -> None:
+        own = {w.client.id: {p.what for p in w.pieces if isinstance(p.what, str)} for w in self.weeks}
+        for a, b in self.case.conflicts:
+            for g in sorted(own[a] & own[b]):
+                row = self.program.row(high=1)
+                self.uses[a, g][row] = self.uses[b, g][row] = 1
+
+    def _week_rows(self, weeks: Weeks, days: Sequence[Sequence[Choice]]) -> Tied:
+        """Rows for what concerns the whole week of a client whose days are chosen one by one."""
+        client, program = weeks.client, self.program
+        tied = Tied(limits=[program.row(low, high) for low, high in weeks.limits])
         if client.makeup_slots:
             wanted = client.min_slots + client.makeup_slots
-            self.roster.add_cost("makeup_short", self.roster.excess(wanted - total, wanted))
-        for mix in client.mix:
-            number = sum(v for k in dict.fromkeys(mix.kinds) for v in self.by_kind[k])
-            model.add_linear_constraint(number, mix.min, mix.max)
-        self._topics()
-        used = [u for day in range(self.case.days) if (u := self._day(day)) is not None]
-        model.add(sum(used) >= client.min_days)
-        self._continuity()
+            tied.wanted = program.row(low=wanted)
+            program.column(self.weights["makeup_short"], {tied.wanted: 1}, most=wanted)
+        if self.weights["client_affected"]:
+            tied.same = [program.row(low=1) for _ in days]
+            program.column(self.weights["client_affected"], dict.fromkeys(tied.same, 1))
+        return tied
 
-    def _sessions(self) -> None:
-        c, case, plan = self.client, self.case, self.roster.plan
-        own = case.reference.clients.get(c.id, ())
-        for g in self._possible():
-            session, placed = case.session[g], plan.sessions[g]
-            taken = self.model.new_bool_var("")
-            self.roster.attends[c.id, g] = taken
-            slots = span(placed.start, session.slots)
-            self.pieces.append(Piece(day=placed.day, slots=slots, length=session.slots, taken=taken))
-            self.by_kind[session.kind].append(taken)
-            if session.topic:
-                self.by_topic[session.topic].append(taken)
-                if session.topic in c.topics_seen:
-                    self.roster.add_cost("topic_repeat", taken)
-            if case.frozen(placed):
-                self.model.add(taken == (g in own))
+    def _group(self, weeks: Weeks, choices: Sequence[Choice], tied: Tied | None, day: int) -> None:
+        within, who = union(choices), weeks.client.id
+        single = [
+            self.uses[who, piece.what]
+            if isinstance(piece.what, Individual)
+            else self.uses[piece.what] | self.uses[who, piece.what]
+            for piece in weeks.pieces
+        ]
+        columns = []
+        for choice in choices:
+            uses = {} if tied is None else tied.uses(choice)
+            for i in bits_of(choice.pieces):
+                uses |= single[i]
+            if tied is not None and tied.same and not weeks.disturbed(choice.pieces, within=within):
+                uses[tied.same[day]] = 1
+            columns.append((choice.cost, uses))
+        self.groups.append(Group(weeks, self.program.group(columns), choices, within))
 
-    def _possible(self) -> Iterator[str]:
-        """Open sessions that the client may attend, has time for, and whose room suits him."""
-        c, case, plan = self.client, self.case, self.roster.plan
-        free = {m: c.free(m, days=case.days) for m in (Modality.ONSITE, Modality.TELEHEALTH)}
-        for g in self.roster.tables.sessions_of(c.id):
-            placed = plan.sessions.get(g)
-            if placed is None:
-                continue
-            session = case.session[g]
-            suits = placed.room is None or c.needs <= case.room[placed.room].features
-            there = not span(placed.start, session.slots) & ~free[session.modality][placed.day]
-            if (suits and there) or case.frozen(placed):
-                yield g
+    def chosen(self, plan: Plan) -> list[int]:
+        """The columns that stand for `plan`."""
+        found = []
+        for weeks, columns, choices, within in self.groups:
+            pieces = weeks.mask(plan) & within
+            found += [j for j, choice in zip(columns, choices, strict=True) if choice.pieces == pieces]
+        return found
 
-    def _individual(self) -> None:
-        c, need = self.client, self.client.individual
-        if need is None:
-            self.roster.given[c.id] = []
-            return
-        options = [(o, self.model.new_bool_var("")) for o in self.roster.tables.options(c)]
-        self.roster.given[c.id] = options
-        self.model.add_exactly_one([chosen for _, chosen in options])
-        old = self.case.reference.individuals.get(c.id)
-        for option, chosen in options:
-            slots = span(option.start, need.slots)
-            self.pieces.append(Piece(day=option.day, slots=slots, length=need.slots, taken=chosen))
-            if option.staff != need.staff:
-                self.roster.add_cost("individual_cover", chosen)
-            if old and (old.day, old.start, old.modality) != (option.day, option.start, option.modality):
-                self.roster.add_cost("individual_moved", chosen)
+    def plan_of(self, chosen: Collection[int]) -> Plan:
+        clients: dict[str, list[str]] = {c.id: [] for c in self.case.clients}
+        individuals: dict[str, Individual] = {}
+        taken = set(chosen)
+        for weeks, columns, choices, _ in self.groups:
+            choice = next(choice for j, choice in zip(columns, choices, strict=True) if j in taken)
+            for i in bits_of(choice.pieces):
+                what = weeks.pieces[i].what
+                if isinstance(what, Individual):
+                    individuals[weeks.client.id] = what
+                else:
+                    clients[weeks.client.id].append(what)
+        own = {c: tuple(sessions) for c, sessions in clients.items()}
+        return Plan(sessions=self.plan.sessions, clients=own, individuals=individuals)
 
-    def _topics(self) -> None:
-        for topic, taken in self.by_topic.items():
-            if len(taken) > 1:
-                self.model.add_at_most_one(taken)
-            times = self.client.topics_due.count(topic)
-            if times:
-                self.roster.add_cost("topic_due_missed", times - times * sum(taken))
-        lost = sum(t not in self.by_topic for t in self.client.topics_due)
-        self.roster.add_cost("topic_due_missed", lost)
 
-    def _day(self, day: int) -> cp_model.IntVar | None:
-        """Rules and costs of one day; a variable for whether the client comes at all."""
-        client, model = self.client, self.model
-        pieces = [p for p in self.pieces if p.day == day]
-        if not pieces:
-            return None
-        everything = 0
-        for piece in pieces:
-            everything |= piece.slots
-        slots = [t for t in range(self.case.grid.slots_per_day) if everything >> t & 1]
-        here = {t: [p.taken for p in pieces if p.slots >> t & 1] for t in slots}
-        for taken in here.values():
-            if len(taken) > 1:
-                model.add_at_most_one(taken)
-        used = model.new_bool_var("")
-        for piece in pieces:
-            model.add_implication(piece.taken, used)
-        model.add(sum(p.taken for p in pieces) >= used)
-        model.add(sum(p.length * p.taken for p in pieces) <= client.max_day_slots)
-        run = client.max_run_slots
-        for t in slots:
-            row = [v for k in range(t, t + run + 1) for v in here.get(k, ())]
-            if all(k in here for k in range(t, t + run + 1)):
-                model.add(sum(row) <= run)
-        if day not in client.preferred_days:
-            self.roster.add_cost("nonpreferred_day", used)
-        self._gaps(slots, here, used)
-        self._optional(pieces, here, used)
-        return used
+@dataclass(kw_only=True)
+class Tied:
+    """Rows that tie the days of one client together: the limits of a week, slots wanted with make-ups, and by day
+    whether it is as it was."""
 
-    def _gaps(self, slots: list[int], here: dict[int, list[cp_model.IntVar]], used: cp_model.IntVar) -> None:
-        """Free slots between the first and the last piece: slots with something before and something after."""
-        if not self.case.weights.get("gap_slot"):
-            return
-        inside = range(slots[0], slots[-1] + 1)
-        begun: dict[int, cp_model.IntVar] = {}
-        ended: dict[int, cp_model.IntVar] = {}
-        for known, order in ((begun, inside), (ended, reversed(inside))):
-            before: cp_model.IntVar | None = None
-            for t in order:
-                known[t] = self.model.new_bool_var("")
-                if here.get(t):
-                    self.model.add(known[t] >= sum(here[t]))
-                if before is not None:
-                    self.model.add_implication(before, known[t])
-                before = known[t]
-        for t in inside:
-            gap = self.model.new_bool_var("")
-            self.model.add(gap >= begun[t] + ended[t] - used - sum(here.get(t, ())))
-            self.roster.add_cost("gap_slot", gap)
+    limits: list[int]
+    wanted: int | None = None
+    same: list[int] = field(default_factory=list)
 
-    def _optional(self, pieces: list[Piece], here: dict[int, list[cp_model.IntVar]], used: cp_model.IntVar) -> None:
-        last = self.case.grid.slots_per_day - 1
-        if here.get(last):
-            self.roster.add_cost("last_slot", sum(here[last]))
-        if self.case.weights.get("run_over_two"):
-            for t in here:
-                if t - 1 in here and t - 2 in here:
-                    three = self.roster.excess(sum(v for k in (t, t - 1, t - 2) for v in here[k]) - 2, 1)
-                    self.roster.add_cost("run_over_two", three)
-        if self.case.weights.get("single_day"):
-            single = self.roster.excess(2 * used - sum(p.taken for p in pieces), 1)
-            self.roster.add_cost("single_day", single)
+    def uses(self, choice: Choice) -> dict[int, int]:
+        found = {row: n for i, row in enumerate(self.limits) if (n := count(choice, i))}
+        if self.wanted is not None and choice.pieces:
+            found[self.wanted] = count(choice, 0)
+        return found
 
-    def _continuity(self) -> None:
-        case, c, reference = self.case, self.client, self.case.reference
-        if c.id not in reference.clients:
-            return
-        own = [g for g in dict.fromkeys(reference.clients[c.id]) if g in case.session]
-        kept = [self.roster.attends[c.id, g] for g in own if (c.id, g) in self.roster.attends]
-        self.roster.add_cost("session_dropped", len(own) - sum(kept))
-        if not case.weights.get("client_affected"):
-            return
-        self._affected(own, complete=len(kept) == len(own))
 
-    def _affected(self, own: list[str], *, complete: bool) -> None:
-        """Whether anything about the client's week is different; `own` are the sessions of the reference."""
-        c, reference, attends = self.client.id, self.case.reference, self.roster.attends
-        affected = self.model.new_bool_var("")
-        if not complete:
-            self.model.add(affected == 1)
-        for (who, g), taken in attends.items():
-            if who != c:
-                continue
-            old, new = reference.sessions.get(g), self.roster.plan.sessions[g]
-            if g not in own or (old and (old.day, old.start) != (new.day, new.start)):
-                self.model.add_implication(taken, affected)
-            if g in own:
-                self.model.add_implication(~taken, affected)
-        was = reference.individuals.get(c)
-        for option, chosen in self.roster.given[c]:
-            if was is not None and option != was:
-                self.model.add_implication(chosen, affected)
-        self.roster.add_cost("client_affected", affected)
+def bits_of(number: int) -> Iterator[int]:
+    """The numbers in a bit set."""
+    while number:
+        yield (number & -number).bit_length() - 1
+        number &= number - 1
