@@ -48,7 +48,8 @@ def main() -> int:
     paths = [p for p in FAST if (ROOT / p).exists()] if chosen.fast else []
     workers = [] if chosen.workers == "0" else ["-n", chosen.workers]
     examples = {} if chosen.fast else {"EXAMPLES": "300" if chosen.long else "30"}
-    arguments = [sys.executable, "-m", "pytest", *workers, *kept, *paths, *chosen.pytest]
+    slowest = [] if chosen.fast else ["--durations", "25"]
+    arguments = [sys.executable, "-m", "pytest", *workers, *kept, *slowest, *paths, *chosen.pytest]
     return subprocess.run(arguments, cwd=ROOT, env=os.environ | examples, check=False).returncode
 
 
