@@ -20,7 +20,7 @@ from stepwell.people.models import User
 from stepwell.people.queries import visible
 from stepwell.rules import hours as rules
 from stepwell.rules.hours import Forecast, Ledger, Mark, RulePack, ServiceKind, Sitting
-from stepwell.timetable.models import Closure, Enrollment, Seat
+from stepwell.timetable.models import Closure, Enrollment, Seat, Slot
 
 DEFAULT_PACK = "asam"
 """For a client without coverage: the field's own floor."""
@@ -142,21 +142,18 @@ def sittings(
     # `= any(array(...))`, which is made first: of `in (select ...)` every seat the client ever had would be asked.
     pays = Func(F("pk"), ArraySubquery(made_up), arg_joiner=" = any(", output_field=BooleanField())
     pays.template = "(%(expressions)s))"
-    rows = (
+    rows = list(
         Seat.objects.filter(visible(viewer, "client"), episode__in=keys)
         .filter(Q(day__range=(first, last)) | Q(pays))
         .order_by("during")
         .values_list(
             "episode",
+            "slot",
             "day",
-            "slot__series__service__kind",
             # Seconds, not moments: a board reads thousands, and making them here is several times faster.
             Extract(F("during__startswith"), "epoch"),
             Extract(F("during__endswith"), "epoch"),
-            "slot__break_minutes",
             "released",
-            "slot__cancelled",
-            "slot__site",
             "attendance__status",
             "attendance__minutes",
             Q(attendance__left_at__isnull=False),
@@ -164,19 +161,20 @@ def sittings(
             "pk",
         )
     )
-    closed = set(Closure.objects.filter(day__range=(first, last)).values_list("site", "day"))
+    held = _held({row[1] for row in rows}, first=first, last=last)
     found: dict[UUID, list[Sitting]] = defaultdict(list)
-    for episode, day, kind, starts, ends, pause, released, off, site, status, minutes, left, pays, seat in rows:
-        mark = _mark(released, off, (site, day) in closed, status, left)
+    for episode, slot, day, starts, ends, released, status, minutes, left, pays, seat in rows:
+        kind, pause, missing = held[slot]
+        mark = _mark(status, left, Mark.WITHDRAWN if released else missing)
         found[episode].append(
             Sitting(
                 day=day,
-                kind=ServiceKind(kind),
-                scheduled_minutes=int(ends - starts) // 60 - pause,
+                kind=kind,
+                scheduled_minutes=(ends - starts) // 60 - pause,
                 minutes=minutes if mark is Mark.PRESENT else 0,
                 mark=mark,
-                starts_at=datetime.fromtimestamp(int(starts), UTC),
-                ends_at=datetime.fromtimestamp(int(ends), UTC),
+                starts_at=datetime.fromtimestamp(starts, UTC),
+                ends_at=datetime.fromtimestamp(ends, UTC),
                 makes_up=pays,
                 key=seat.hex,
             )
@@ -184,15 +182,23 @@ def sittings(
     return found
 
 
-def _mark(released: bool, off: bool, closed: bool, status: str | None, left: bool) -> Mark:
+def _held(slots: set[UUID], *, first: date, last: date) -> dict[UUID, tuple[ServiceKind, int, Mark | None]]:
+    """Of each session its kind, the minutes of its break and, where it is not held, why. Ten clients share one."""
+    closed = set(Closure.objects.filter(day__range=(first, last)).values_list("site", "day"))
+    rows = Slot.objects.filter(pk__in=slots).values_list(
+        "pk", "series__service__kind", "break_minutes", "cancelled", "site", "day"
+    )
+    return {
+        slot: (ServiceKind(kind), pause, (Mark.CLOSED if (site, day) in closed else Mark.CANCELED) if off else None)
+        for slot, kind, pause, off, site, day in rows
+    }
+
+
+def _mark(status: str | None, left: bool, not_held: Mark | None) -> Mark:
     if status in PRESENT:
         return Mark.PRESENT if left else Mark.EXPECTED
     if status == Attendance.Status.EXCUSED:
         return Mark.EXCUSED
     if status == Attendance.Status.NO_SHOW:
         return Mark.NO_SHOW
-    if released:
-        return Mark.WITHDRAWN
-    if off:
-        return Mark.CLOSED if closed else Mark.CANCELED
-    return Mark.EXPECTED
+    return not_held or Mark.EXPECTED
