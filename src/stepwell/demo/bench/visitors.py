@@ -1,4 +1,4 @@
-"""People at their browsers: each with a session and a connection, and asking again as soon as it is answered."""
+"""People at their browsers: each with a session and a connection, asking again at once or when they have read."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
+from random import Random
 from urllib.parse import urlencode
 
 from stepwell.demo.team import PASSWORD
@@ -82,15 +83,17 @@ class Visitor:
 
 
 def all_at_once(
-    visitors: Sequence[Visitor], paths: Sequence[str], *, times: int, told: Callable[[], None]
+    visitors: Sequence[Visitor], paths: Sequence[str], *, times: int, pause: float, told: Callable[[], None]
 ) -> list[Answer]:
-    """Every visitor asks `times` times without a pause, each beginning at another of `paths`."""
+    """Every visitor asks `times` times, each beginning at another of `paths`, and reads for about `pause` seconds."""
     answers: list[Answer] = []
     failed: list[Exception] = []
 
     def sit(visitor: Visitor, first: int) -> None:
+        reading = Random(first)
         try:
             for turn in range(times):
+                time.sleep(pause * reading.uniform(0.5, 1.5))
                 answers.append(visitor.ask(paths[(first + turn) % len(paths)]))
                 told()
         except Exception as error:  # noqa: BLE001  carried to the thread that waits for this one

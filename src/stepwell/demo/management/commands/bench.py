@@ -41,6 +41,7 @@ class Command(BaseCommand):
         parser.add_argument("--visitors", type=int, default=8, help="people who ask at once")
         parser.add_argument("--times", type=int, default=40, help="how often each asks for each page")
         parser.add_argument("--warm", type=int, default=5, help="how often before that, not measured")
+        parser.add_argument("--pause", type=float, default=0, help="seconds that each reads between two pages")
         parser.add_argument("--only", action="append", help="a word in the name of a page; may be repeated")
         parser.add_argument("--json", action="store_true", help="the figures as JSON")
         parser.add_argument("--markdown", action="store_true", help="the table as docs/performance.md has it")
@@ -111,9 +112,9 @@ def _one(
         return None
     visitors = [Visitor(HOST, port, email) for email in who]
     try:
-        all_at_once(visitors, paths, times=options["warm"], told=told)
+        all_at_once(visitors, paths, times=options["warm"], pause=0, told=told)
         before = [cpu_seconds(pid) for pid in cpus]
-        answers = all_at_once(visitors, paths, times=options["times"], told=told)
+        answers = all_at_once(visitors, paths, times=options["times"], pause=options["pause"], told=told)
         web, database = (
             (cpu_seconds(pid) - start) * 1000 / len(answers) for pid, start in zip(cpus, before, strict=True)
         )
