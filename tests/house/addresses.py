@@ -25,6 +25,7 @@ NOBODYS = frozenset(
         "closure",
         "group_series",
         "leaving",
+        "damage",
     }
 )
 """Things that belong to no client."""
@@ -124,6 +125,7 @@ SAMPLES: dict[str, tuple[str, ...]] = {
     "people:payer_edit": ("payer",),
     "people:plan_new": ("payer",),
     "people:plan_edit": ("payer", "plan"),
+    "privacy:damage": ("damage",),
     "privacy:finding": ("finding",),
     "privacy:of_client": ("client",),
     "privacy:told": ("client",),

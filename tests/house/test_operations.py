@@ -56,6 +56,7 @@ def test_ready_names_each_check_and_nothing_else(client):
         "worker": False,
         "tasks": True,
         "backups": True,
+        "trail": True,
     }
 
 

@@ -34,7 +34,7 @@ from stepwell.hours.models import Entry
 from stepwell.intake.models import ImportFile, ImportRow, Referral, ReferralStep
 from stepwell.keeping.models import Leaving
 from stepwell.people.models import Client, Contact, EmergencyAccess, Keyholder, Phone, Site, StaffMember, User
-from stepwell.privacy.models import Finding
+from stepwell.privacy.models import Check, Finding
 from stepwell.timetable.models import Closure, Enrollment, Series, Slot, SlotStaff, Term
 from stepwell.worklist.models import Item
 from tests import cast
@@ -274,8 +274,9 @@ def _setup(clinic, world: World, group: Slot, monday: date) -> None:
     leaving = Leaving.objects.create(
         reason="A new home", actor_id=clinic.admin.pk, ordered_at=timezone.now(), head=b"", status="failed"
     )
+    damage = Check.objects.create(at=timezone.now(), entries=1, checkpoints=0, bad=1, first="?", asked=True)
     world.ids["own"] |= {
-        "leaving": leaving.pk,
+        "leaving": leaving.pk, "damage": damage.pk,
         "staff": clinic.counselor.staff.pk, "user": clinic.counselor.pk, "site": clinic.site.pk,
         "room": clinic.room.pk, "payer": clinic.plan.payer_id, "plan": clinic.plan.pk,
         "program": clinic.program.pk, "track": clinic.track.pk, "service": clinic.group.pk,

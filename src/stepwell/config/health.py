@@ -26,6 +26,7 @@ from psycopg_pool import PoolTimeout
 from stepwell.base.permit import permit
 from stepwell.keeping.queries import backup_problem
 from stepwell.people.request import Request
+from stepwell.privacy.queries import unanswered_damage
 from stepwell.ui.pages import page
 
 LEAST_FREE = 500 * 2**20
@@ -95,6 +96,10 @@ def _backups() -> bool:
     return not backup_problem(timezone.now())
 
 
+def _trail() -> bool:
+    return not unanswered_damage().exists()
+
+
 def _room() -> bool:
     return shutil.disk_usage(settings.HOME).free >= LEAST_FREE
 
@@ -115,6 +120,12 @@ CHECKS: dict[str, tuple[object, object, bool, Callable[[], bool]]] = {
         _("See Safekeeping, and the worker’s log."),
         False,
         _backups,
+    ),
+    "trail": (
+        _("The trail is whole, or somebody answered for its damage"),
+        _("The privacy officers and administrators have a to-do: open it and answer."),
+        False,
+        _trail,
     ),
 }
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any  # a query's narrowing keywords
-from uuid import UUID
+from uuid import UUID, uuid5
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from stepwell.audit.models import Access
@@ -18,11 +21,18 @@ from stepwell.base.errors import Refused
 from stepwell.base.permit import permit
 from stepwell.consents.actions import disclose
 from stepwell.consents.models import Disclosure
-from stepwell.people.models import Client, User
+from stepwell.people.models import Client, Site, StaffMember, User
 from stepwell.privacy import exits, queries
-from stepwell.privacy.events import FindingReviewed, TrailChecked, TrailRead, UnusualFound
-from stepwell.privacy.models import Check, Finding
+from stepwell.privacy.events import DamageAnswered, FindingReviewed, TrailChecked, TrailRead, UnusualFound
+from stepwell.privacy.models import Check, DamageAnswer, Finding
 from stepwell.privacy.watching import Unusual
+from stepwell.rules.access import ACTS
+from stepwell.worklist import actions as worklist
+from stepwell.worklist.models import Item
+
+ANSWER_WITHIN = timedelta(hours=24)
+SHORTEST_ANSWER = 15
+"""Characters: "ok" answers nothing."""
 
 
 @transaction.atomic
@@ -134,10 +144,59 @@ def review(
 
 
 @transaction.atomic
-def note_check(report: Report, *, first: str, by: User, at: datetime) -> Check:
-    """Keeps what walking the whole trail found. The worker does it, every night."""
+def note_check(report: Report, *, faults: Iterable[str], by: User, at: datetime) -> Check:
+    """Keeps what walking the whole trail found; `faults` are its bad places in words. The worker does it, every night.
+
+    What the night before had not found opens a to-do for each privacy officer and administrator. It is opened again
+    every night until one of them has written an answer: closing the to-do alone does not end it.
+    """
+    said = list(faults)
+    found = hashlib.sha256("\n".join([str(report.bad), *said]).encode()).hexdigest() if report.bad else ""
+    before = Check.objects.order_by("-at").first()
     check = Check.objects.create(
-        at=at, entries=report.entries, checkpoints=report.checkpoints, bad=report.bad, first=first[:400]
-    )
+        at=at, entries=report.entries, checkpoints=report.checkpoints, bad=report.bad,
+        first=said[0][:400] if said else "", damage=found,
+        asked=bool(found) and (before is None or before.damage != found),
+    )  # fmt: skip
     record(TrailChecked(check_id=check.pk, bad=report.bad), by=by, at=at)
+    for asking in queries.unanswered_damage():
+        _ask(asking, by=by, at=at)
     return check
+
+
+def _ask(check: Check, *, by: User, at: datetime) -> None:
+    told = StaffMember.objects.filter(user__in=_answering(), active=True).prefetch_related("sites")
+    anywhere = Site.objects.order_by("pk").first()
+    for staff in [*told] or [None]:
+        site = next(iter(staff.sites.all()), anywhere) if staff else anywhere
+        if site is not None:
+            worklist.open_item(
+                Item.Kind.PRIVACY, subject_id=_subject(check, staff), title=_("Answer for the damaged trail"),
+                site=site, owner=staff, due_at=at + ANSWER_WITHIN, url=reverse("privacy:damage", args=[check.pk]),
+                by=by, at=at,
+            )  # fmt: skip
+
+
+def _answering() -> QuerySet[User]:
+    return User.objects.filter(is_active=True, roles__overlap=sorted(ACTS["audit.answer_damage"]))
+
+
+def _subject(check: Check, staff: StaffMember | None) -> UUID:
+    return uuid5(check.pk, str(staff.pk)) if staff else check.pk
+
+
+@transaction.atomic
+def answer_damage(check: Check, *, words: str, by: User, at: datetime) -> DamageAnswer:
+    """A person's written answer: what happened to the trail, and what was done. It ends every to-do about it."""
+    permit(by, "audit.answer_damage")
+    if len(words.strip()) < SHORTEST_ANSWER:
+        raise Refused.because("no-words", _("Write what happened and what was done about it."), "words")
+    try:
+        with transaction.atomic():
+            answer = DamageAnswer.objects.create(about=check, words=words.strip(), at=at, by=by)
+    except IntegrityError:
+        raise Refused.because("already-answered", _("Somebody answered this already.")) from None
+    record(DamageAnswered(check_id=check.pk), by=by, at=at)
+    subjects = [_subject(check, staff) for staff in [None, *StaffMember.objects.all()]]
+    worklist.close_each(Item.Kind.PRIVACY, outcomes=dict.fromkeys(subjects, _("Answered.")), by=by, at=at)
+    return answer

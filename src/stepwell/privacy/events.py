@@ -41,3 +41,11 @@ class TrailChecked(Happened):
     KIND: ClassVar[str] = "privacy.trail_checked"
     check_id: UUID
     bad: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DamageAnswered(Happened):
+    """A person wrote what happened to the trail and what was done."""
+
+    KIND: ClassVar[str] = "privacy.damage_answered"
+    check_id: UUID

@@ -26,6 +26,15 @@ class ReviewForm(forms.Form):
     )
 
 
+class AnswerForm(forms.Form):
+    words = forms.CharField(
+        label=_("What happened, and what was done"),
+        max_length=4000,
+        widget=Text,
+        help_text=_("Who had the database's owner role, what was compared with which backup, who was told."),
+    )
+
+
 class ToldForm(forms.Form):
     first = forms.DateField(label=_("From"), widget=DateInput)
     last = forms.DateField(label=_("To"), widget=DateInput)

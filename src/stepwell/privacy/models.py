@@ -1,4 +1,4 @@
-"""What an audit itself produces: looks to ask about, and what checking the trail found."""
+"""What an audit itself produces: looks to ask about, what checking the trail found, and who answered for it."""
 
 from __future__ import annotations
 
@@ -56,3 +56,16 @@ class Check(Record):
     bad = models.PositiveIntegerField()
     first = models.CharField(max_length=400, blank=True)
     """The first bad place, as the command names it: chain, place, table, id."""
+    damage = models.CharField(max_length=64, default="", blank=True)
+    """Of everything bad that was found, a digest: whether the next night finds the same."""
+    asked = models.BooleanField(default=False)
+    """This walk found what the one before had not: somebody must answer for it."""
+
+
+class DamageAnswer(Record):
+    """What a person found out about a damaged trail, and did about it. Until there is one, health is red."""
+
+    about = models.OneToOneField(Check, on_delete=models.PROTECT, related_name="answer")
+    words = models.TextField(_("what happened and what was done"))
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

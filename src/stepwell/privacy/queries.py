@@ -194,6 +194,20 @@ def last_check(viewer: User) -> Check | None:
     return Check.objects.order_by("-at").first() if "audit.see" in viewer.acts else None
 
 
+def unanswered_damage() -> QuerySet[Check]:
+    """Walks that found the trail damaged and that nobody has answered for: for the health page and the worker."""
+    return Check.objects.filter(asked=True, answer__isnull=True).order_by("at")
+
+
+def damage(pk: UUID, *, viewer: User) -> Check:
+    """A walk that found damage, with its answer. Raises 404 where there is none for this viewer."""
+    rows = Check.objects.filter(asked=True).select_related("answer__by")
+    found = rows.filter(pk=pk).first() if "audit.answer_damage" in viewer.acts else None
+    if found is None:
+        raise Http404
+    return found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
     """One person's looks at one record on one day."""

@@ -31,10 +31,11 @@ def watch(timestamp: int) -> None:  # noqa: ARG001  (the queue gives it)
 @app.periodic(cron="37 7 * * *")
 @app.task(name="privacy.check_trail", queue="default")
 def check_trail(timestamp: int) -> None:  # noqa: ARG001
-    """Walks the whole trail once a night (US time) and keeps the result for the privacy officer's page."""
+    """Walks the whole trail once a night (US time) and keeps the result for the privacy officer's page; damage
+    asks a person."""
     folder = settings.AUDIT_CHECKPOINTS
     report = verify(folder=folder if (folder / checkpoints.PUBLIC).exists() else None)
-    first = in_words(report.faults[0]) if report.faults else ""
+    faults = [in_words(f) for f in report.faults]
     if report.bad:
-        log.error("the trail is damaged: %s bad places; the first: %s", report.bad, first)
-    actions.note_check(report, first=first, by=worker(), at=timezone.now())
+        log.error("the trail is damaged: %s bad places; the first: %s", report.bad, faults[0])
+    actions.note_check(report, faults=faults, by=worker(), at=timezone.now())

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from stepwell.privacy.views import told, trail, unusual
+from stepwell.privacy.views import damage, told, trail, unusual
 
 app_name = "privacy"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("done/", trail.happened, name="happened"),
     path("unusual/", unusual.unusual, name="unusual"),
     path("unusual/<uuid:pk>/", unusual.finding, name="finding"),
+    path("checks/<uuid:pk>/", damage.damage, name="damage"),
     path("of/<uuid:pk>/", trail.of_client, name="of_client"),
     path("of/<uuid:pk>/list", told.told, name="told"),
 ]

@@ -103,6 +103,7 @@ ACTS: dict[str, set[Role]] = {
     "audit.see": {_R.PRIVACY_OFFICER},
     "audit.see_chart": {_R.PRIVACY_OFFICER, _R.DIRECTOR},
     "audit.review": {_R.PRIVACY_OFFICER},
+    "audit.answer_damage": {_R.PRIVACY_OFFICER, _R.ADMIN},
     "audit.give_list": {_R.PRIVACY_OFFICER, _R.DIRECTOR, _R.ADMIN},
 }
 """Act to the roles that may do it. An act that is not listed may be done by nobody."""
