@@ -24,7 +24,7 @@ def drilled(rounds: int) -> dict:
 def holds(figures: dict) -> None:
     assert figures["lost"] == [], figures
     assert figures["broken"] == {}, figures
-    assert figures["audit"] in {"verified", "not there yet"}, figures
+    assert figures["audit"] == "verified", figures
     assert set(figures["settings"].values()) == {"on"}, "a clinic's database must be durable"
 
 
