@@ -21,7 +21,7 @@ from uuid import UUID
 import psycopg
 
 from tests.drills import balance
-from tests.drills.running import PARTS, ROOT, Running
+from tests.drills.running import PARTS, Running
 from tests.drills.writers import Biller, Counselor, Job, NotDone, Person
 
 WRITERS, SESSIONS = 8, 12

@@ -10,8 +10,7 @@ from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, F, Func, Q, QuerySet
-from django.db.models.functions import Extract
+from django.db.models import BooleanField, F, Field, Func, Q, QuerySet
 
 from stepwell.attendance.models import Attendance
 from stepwell.episodes.models import Episode, Prescription
@@ -150,9 +149,8 @@ def sittings(
             "episode",
             "slot",
             "day",
-            # Seconds, not moments: a board reads thousands, and making them here is several times faster.
-            Extract(F("during__startswith"), "epoch"),
-            Extract(F("during__endswith"), "epoch"),
+            _seconds("lower"),
+            _seconds("upper"),
             "released",
             "attendance__status",
             "attendance__minutes",
@@ -179,6 +177,13 @@ def sittings(
                 key=seat.hex,
             )
         )
+    return found
+
+
+def _seconds(end: str) -> Func:
+    """An end of the seat in seconds, not as a moment: a board reads thousands, and making them here is faster."""
+    found = Func(F("during"), output_field=Field())
+    found.template = f"extract(epoch from {end}(%(expressions)s))::bigint"
     return found
 
 

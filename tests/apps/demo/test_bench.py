@@ -46,6 +46,7 @@ def run(answers, *, hours=100.0, claims_cpu=200.0):
         visitors=8,
         pages=[page],
         hours=Spent(of=300, clock=hours, cpu=hours),
+        hours_at_hand=Spent(of=300, clock=5, cpu=4),
         claims=Spent(of=5000, clock=claims_cpu, cpu=claims_cpu),
     )
 

@@ -58,6 +58,7 @@ class Run:
     visitors: int
     pages: Sequence[Measured]
     hours: Spent
+    hours_at_hand: Spent
     claims: Spent | None
 
     @property
@@ -99,7 +100,10 @@ def table(run: Run) -> Table:
 
 def lines(run: Run) -> Iterator[str]:
     """What stands below the table."""
-    yield f"Hours of all {run.hours.of} clients for a week: {run.hours.clock:.0f} ms, {run.hours.cpu:.0f} ms of CPU."
+    yield (
+        f"Hours of all {run.hours.of} clients for a week, from nothing: {run.hours.clock:.0f} ms, "
+        f"{run.hours.cpu:.0f} ms of CPU; as the boards ask: {run.hours_at_hand.clock:.0f} ms."
+    )
     if run.claims_a_second is not None:
         yield f"837 claims written: {run.claims_a_second:,.0f} a second of CPU."
     yield f"Load of the machine meanwhile: {os.getloadavg()[0]:.1f}. {machine()}."
@@ -135,6 +139,7 @@ def as_json(run: Run) -> dict[str, Any]:
             "clients": run.hours.of,
             "ms": round(run.hours.clock, 1),
             "cpu_ms": round(run.hours.cpu, 1),
+            "at_hand_ms": round(run.hours_at_hand.clock, 1),
         },
         "claims_written_a_second": run.claims_a_second and round(run.claims_a_second),
         "meets_aims": run.meets,

@@ -69,7 +69,7 @@ class Command(BaseCommand):
     ) -> figures.Run:
         now = timezone.now()
         bar.update(task, description="hours of all clients")
-        hours = alone.hours_of_all(now)
+        hours, at_hand = alone.hours_of_all(now), alone.hours_at_hand(now)
         bar.update(task, description="claims written")
         claims = alone.claims_written(now)
         each = options["visitors"] * (options["warm"] + options["times"])
@@ -87,6 +87,7 @@ class Command(BaseCommand):
             visitors=options["visitors"],
             pages=found,
             hours=hours,
+            hours_at_hand=at_hand,
             claims=claims,
         )
 
