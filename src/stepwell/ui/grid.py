@@ -11,6 +11,8 @@ from datetime import date, datetime, time
 
 QUARTER = 15
 """Minutes a row."""
+CROWD = 4
+"""So many events side by side can still be read; with more a day is a list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,10 @@ class Week:
     rows: int
     first_hour: int
     now_row: int | None = None
+
+    @property
+    def crowded(self) -> bool:
+        return any(p.lanes > CROWD for day in self.days for p in day.placed)
 
 
 @dataclass(slots=True)

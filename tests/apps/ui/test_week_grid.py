@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -81,3 +84,15 @@ def test_times_are_shown_as_the_clock_of_the_site_has_them():
     evening = grid.Event(id="x", title="x", start=start, end=start + timedelta(hours=1))
     (placed,) = grid.week([evening], days=DAYS, first_hour=9).days[0].placed
     assert (placed.row, placed.begins.hour, placed.begins.tzinfo) == (37, 18, None)
+
+
+@pytest.mark.parametrize(("at_once", "crowded"), [(4, False), (5, True)])
+def test_a_day_that_cannot_be_read_by_the_clock_becomes_a_list_in_which_nothing_moves(at_once, crowded):
+    events = [replace(event(0, 9 * 60, 50, name=f"e{n}"), movable=True, version=1) for n in range(at_once)]
+    week = grid.week(events, days=DAYS)
+    assert week.crowded is crowded
+    moves = "" if crowded else "/moved"
+    drawn = render_to_string("ui/week_grid.html", {"week": week, "label": "Week", "move_url": moves})
+    assert drawn.count('class="event ') == at_once
+    assert ("week crowded" in drawn) is crowded
+    assert ("week-hours" in drawn and f" w-{at_once}" in drawn and "data-movable" in drawn) is not crowded

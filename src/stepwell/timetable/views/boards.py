@@ -44,13 +44,14 @@ def week(request: Request) -> HttpResponse:
     )
     may_edit = "timetable.edit" in request.user.acts
     saw(board.clients, "timetable.week", by=request.user, at=request.now)
+    drawn = drawing.week(board, first=first, site=site, now=request.now, movable=may_edit)
     context = {
         **_frame(request, site, sites, chosen),
-        "week": drawing.week(board, first=first, site=site, now=request.now, movable=may_edit),
+        "week": drawn,
         "first": first,
         "last": first + timedelta(days=6),
         "board": board,
-        "move_url": reverse("timetable:moved") if may_edit else "",
+        "move_url": reverse("timetable:moved") if may_edit and not drawn.crowded else "",
         "earlier": _query(request, day=first - timedelta(days=7)),
         "later": _query(request, day=first + timedelta(days=7)),
         "now_query": _query(request, day=None),
