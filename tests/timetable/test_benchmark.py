@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass
 
 import pytest
+from benchmarks import summary
 from benchmarks import timetable as benchmark
 from benchmarks.goals import GOALS, Watch
 
@@ -78,3 +79,22 @@ def test_a_row_that_is_there_is_not_measured_again(asked, tmp_path):
     assert "S-2-base" in asked("greedy", "--rows", rows, "--seeds", 1, 2)
     assert len(rows.read_text().splitlines()) == 2
     assert asked("table", rows).count("| S-") == 2
+
+
+def test_the_summary_has_one_line_for_each_size_and_variant(tmp_path, monkeypatch, capsys):
+    rows = [
+        {
+            "part": "ten",
+            "week": f"S-{seed}-base",
+            "hard": seed,
+            "greedy_hard": 28,
+            "must_met": True,
+            "aim_met": seed < 3,
+        }
+        for seed in (1, 2, 3)
+    ]
+    file = tmp_path / "rows.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    monkeypatch.setattr(sys, "argv", ["summary", str(file)])
+    summary.main()
+    assert "| S base | 3 | 2 (1 to 3) | 28 | 3 of 3 | 2 of 3 |" in capsys.readouterr().out

@@ -122,7 +122,6 @@ class Program:
             model.add_hint(columns[j], j in chosen)
         model.minimize(weighted([(column, self.costs[j]) for j, column in columns.items()]) + self.fixed)
         solver = cp_model.CpSolver()
-        solver.parameters.catch_sigint_signal = False
         solver.parameters.max_time_in_seconds = seconds
         solver.parameters.num_workers = workers
         if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
