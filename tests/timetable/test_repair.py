@@ -22,6 +22,17 @@ def test_mended_without_disturbing_more_people_than_the_hidden_plan(variant, see
     assert mended.cost <= judge(hidden, case=case).cost
 
 
+def test_only_the_sites_where_something_is_broken_are_touched():
+    case, hidden = week("L", 2, "absence")
+    event = files("L", 2, "absence")[0]["event"]
+    away = {site for p in event["staff"] for site in case.person[p].sites}
+    mended = repair(case, seconds=60)
+    assert mended.broken == 0
+    assert len(mended.affected) <= len(affected(hidden, case=case))
+    changed = {g for g, placed in mended.plan.sessions.items() if case.reference.sessions[g] != placed}
+    assert {case.session[g].site for g in changed} <= {*away, None}
+
+
 def test_what_has_happened_stays():
     case, _ = week("S", 2, "absence")
     mended = repair(case, seconds=60, tries=1)

@@ -77,7 +77,7 @@ class Mender:
         from stepwell.timetable.solver.puzzle import Puzzle  # OR-Tools takes a second to import
 
         rosters = plan.rosters()
-        named, broken = self._named(plan, cell)
+        named, broken = concerned(plan, cell, tables=self.tables)
         people = [c for g in sorted(broken) for c in rosters.get(g, ())]
         if not named + people:
             return None
@@ -109,25 +109,6 @@ class Mender:
                 found.add(c)
         return found
 
-    def _named(self, plan: Plan, cell: Cell) -> tuple[list[str], set[str]]:
-        """Clients and open sessions that have to do with a broken cell."""
-        case, days, i = self.tables.case, self.tables.case.days, cell.index
-        placed = plan.sessions
-        if cell.kind in ("client day", "client week"):
-            return [case.clients[i // days if cell.kind == "client day" else i].id], set()
-        if cell.kind == "session":
-            return [], {case.sessions[i].id} & placed.keys()
-        if cell.kind == "room day":
-            room, day = case.rooms[i // days].id, i % days
-            return [], {g for g, p in placed.items() if (p.room, p.day) == (room, day)}
-        if cell.kind in ("staff day", "staff week"):
-            person = case.staff[i // days if cell.kind == "staff day" else i].id
-            on = {i % days} if cell.kind == "staff day" else set(range(days))
-            seen = [c for c, x in plan.individuals.items() if x.staff == person and x.day in on]
-            return seen, {g for g, p in placed.items() if p.staff == person and p.day in on}
-        names = sorted({s.series for s in case.sessions if s.series})
-        return [], {g for g in placed if case.session[g].series == names[i]}
-
     def _sessions(
         self, plan: Plan, focus: str, broken: set[str], rosters: dict[str, list[str]], extra: int
     ) -> list[str]:
@@ -139,3 +120,23 @@ class Mender:
         ranked = sorted(shared, key=lambda g: -(self.random.random() ** (1 / (shared[g] + 2 * (g in mine)))))
         chosen = own | set(ranked[:extra])
         return sorted(g for g in chosen if g in plan.sessions and not self.tables.fixed(g))
+
+
+def concerned(plan: Plan, cell: Cell, *, tables: Tables) -> tuple[list[str], set[str]]:
+    """Clients and open sessions that have to do with a broken cell."""
+    case, days, i = tables.case, tables.case.days, cell.index
+    placed = plan.sessions
+    if cell.kind in ("client day", "client week"):
+        return [case.clients[i // days if cell.kind == "client day" else i].id], set()
+    if cell.kind == "session":
+        return [], {case.sessions[i].id} & placed.keys()
+    if cell.kind == "room day":
+        room, day = case.rooms[i // days].id, i % days
+        return [], {g for g, p in placed.items() if (p.room, p.day) == (room, day)}
+    if cell.kind in ("staff day", "staff week"):
+        person = case.staff[i // days if cell.kind == "staff day" else i].id
+        on = {i % days} if cell.kind == "staff day" else set(range(days))
+        seen = [c for c, x in plan.individuals.items() if x.staff == person and x.day in on]
+        return seen, {g for g, p in placed.items() if p.staff == person and p.day in on}
+    names = sorted({s.series for s in case.sessions if s.series})
+    return [], {g for g in placed if case.session[g].series == names[i]}

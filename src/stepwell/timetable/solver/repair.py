@@ -10,12 +10,14 @@ from __future__ import annotations
 import threading
 import time
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stepwell.rules.timetable import Case, Plan, affected, judge
 from stepwell.rules.timetable.soft import OPTIONAL_TERMS, TERMS
 from stepwell.timetable.solver.encode import MOVE_SHARES, encode, plan_from, plan_words
 from stepwell.timetable.solver.kernel import Kernel
+from stepwell.timetable.solver.mending import concerned
 from stepwell.timetable.solver.tables import Tables
 
 RAISED = {
@@ -29,7 +31,8 @@ RAISED = {
 """Added to the weights of the instance. A moved session needs none: it affects its clients."""
 HARD = 20_000
 CALM = MOVE_SHARES | {"open": 0, "close": 0, "staff": 20, "room": 15}
-
+TRIES_OF_SITES = 18
+"""Shared by the sites where something is broken."""
 BACK = dict.fromkeys(MOVE_SHARES, 0) | {"staff": 1, "room": 1}
 """Gives facilitators and rooms back that were changed on the way for no need."""
 
@@ -75,57 +78,127 @@ def repair(
     tries: int = 4,
     stop: threading.Event | None = None,
 ) -> Mended:
-    """The best of `tries` mended plans: fewer when two are equally good, more while a rule is broken."""
-    until = time.monotonic() + seconds
-    stop = stop or threading.Event()
+    """The best of `tries` mended plans: fewer when two are equally good, more while a rule is broken.
+
+    With several sites, those where something is broken are mended one after the other first: each then needs few moves,
+    and one that comes out badly is tried again without the others.
+    """
     tables, numbers = encode(case)
     numbers["T_WEIGHTS"] = raised(case)
-    kernel = Kernel(numbers, seed=seed)
-    start = plan_words(case.reference, tables)
-    best: tuple[tuple[int, int], array[int]] | None = None
-    tried = 0
-    while tried < tries or (best is not None and best[0][0]):
-        score = _one_try(kernel, start, tables, until, stop)
-        again = best is not None and score == best[0] and not score[0]
-        if best is None or score < best[0]:
-            best = score, kernel.best()
-        tried += 1
-        if again or stop.is_set() or time.monotonic() > until:
-            break
-    if best is None:
-        return measured(case.reference, case=case)
-    return measured(plan_from(best[1], tables), case=case)
+    work = _Repair(
+        tables=tables,
+        kernel=Kernel(numbers, seed=seed),
+        start=plan_words(case.reference, tables),
+        until=time.monotonic() + seconds,
+        stop=stop or threading.Event(),
+    )
+    work.kernel.load(work.start)
+    sites = work.broken_sites() if len(case.sites) > 1 else set()
+    parts, words = [Part.of_site(site.id, case) for site in case.sites if site.id in sites], work.start
+    for part in parts:
+        words = work.best_of(min(tries, max(2, TRIES_OF_SITES // len(parts))), words, part)
+    words = work.best_of(1 if parts else tries, words, Part.everything(case))
+    return measured(plan_from(words, tables), case=case)
 
 
-def _one_try(
-    kernel: Kernel, start: array[int], tables: Tables, until: float, stop: threading.Event
-) -> tuple[int, int]:
-    case = tables.case
-    everything = range(len(case.clients)), range(len(case.sessions))
-    kernel.load(start)
-    kernel.call("weigh", HARD)
-    kernel.call("forget_best")
-    kernel.call("keep_best")
-    kernel.restrict_to(clients=everything[0], sessions=everything[1])
-    kernel.share_moves(CALM)
-    for heat in (300, 100, 30, 10, 3):
-        _anneal(kernel, heat, focus=64, until=until, stop=stop, chunks=2)
-    if kernel.call("best_hard_units"):
-        for heat in (3000, 1000, 300, 100, 30, 10, 3):
-            _anneal(kernel, heat, focus=56, until=until, stop=stop, chunks=4)
-    kernel.load(kernel.best())
-    clients, sessions = _near(kernel.plan(), start, tables)
-    kernel.restrict_to(clients=clients, sessions=sessions)
-    for heat in (300, 100, 50, 20, 10, 5, 2):
-        _anneal(kernel, heat, focus=16, until=until, stop=stop, chunks=6)
-    kernel.load(kernel.best())
-    kernel.restrict_to(clients=[], sessions=_near(kernel.plan(), start, tables)[1])
-    kernel.share_moves(BACK)
-    for heat in (200, 100, 50, 20, 5, 1):
-        _anneal(kernel, heat, focus=0, until=until, stop=stop, chunks=4)
-    kernel.load(kernel.best())
-    _rooms_back(kernel, start, tables)
-    return kernel.call("best_hard_units"), kernel.call("best_soft_cost")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Clients and sessions, by number, that may change: all, or those of a site."""
+
+    clients: Sequence[int]
+    sessions: Sequence[int]
+    site: str | None = None
+
+    @classmethod
+    def everything(cls, case: Case) -> Part:
+        return cls(clients=range(len(case.clients)), sessions=range(len(case.sessions)))
+
+    @classmethod
+    def of_site(cls, site: str, case: Case) -> Part:
+        """With the sessions that have no site."""
+        return cls(
+            clients=[c for c, client in enumerate(case.clients) if client.site == site],
+            sessions=[g for g, session in enumerate(case.sessions) if session.site in (site, None)],
+            site=site,
+        )
+
+
+@dataclass(kw_only=True)
+class _Repair:
+    """The published plan `start`, and what it takes to mend it."""
+
+    tables: Tables
+    kernel: Kernel
+    start: array[int]
+    until: float
+    stop: threading.Event
+
+    @property
+    def over(self) -> bool:
+        return self.stop.is_set() or time.monotonic() > self.until
+
+    def broken_sites(self) -> set[str | None]:
+        """Where something is broken in the kernel's plan."""
+        case, found = self.tables.case, set()
+        for cell in self.kernel.broken_cells():
+            clients, sessions = concerned(case.reference, cell, tables=self.tables)
+            found.update(case.client[c].site for c in clients)
+            found.update(case.session[g].site for g in sessions)
+        return found
+
+    def broken(self, part: Part) -> bool:
+        return self.kernel.call("hard_now") > 0 and (part.site is None or part.site in self.broken_sites())
+
+    def best_of(self, tries: int, begin: array[int], part: Part) -> array[int]:
+        """The best of some tries: fewer when two are equally good; with everything, more while a rule is broken."""
+        best, words, tried = (1 << 30, 0), begin, 0
+        while (tried < tries or (part.site is None and best[0])) and not self.over:
+            score = self.one_try(begin, part)
+            again = score == best and not self.broken(part)
+            if score < best:
+                best, words = score, self.kernel.best()
+            tried += 1
+            if again:
+                break
+        return words
+
+    def one_try(self, begin: array[int], part: Part) -> tuple[int, int]:
+        kernel = self.kernel
+        kernel.load(begin)
+        kernel.call("weigh", HARD)
+        kernel.call("forget_best")
+        kernel.call("keep_best")
+        kernel.restrict_to(clients=part.clients, sessions=part.sessions)
+        kernel.share_moves(CALM)
+        for heat in (300, 100, 30, 10, 3):
+            self.anneal(heat, focus=64, chunks=2)
+        kernel.load(kernel.best())
+        if self.broken(part):
+            for heat in (3000, 1000, 300, 100, 30, 10, 3):
+                self.anneal(heat, focus=56, chunks=4)
+            kernel.load(kernel.best())
+        clients, sessions = self.near(part)
+        kernel.restrict_to(clients=clients, sessions=sessions)
+        for heat in (300, 100, 50, 20, 10, 5, 2):
+            self.anneal(heat, focus=16, chunks=4 if part.site else 6)
+        kernel.load(kernel.best())
+        kernel.restrict_to(clients=[], sessions=self.near(part)[1])
+        kernel.share_moves(BACK)
+        for heat in (200, 100, 50, 20, 5, 1):
+            self.anneal(heat, focus=0, chunks=2 if part.site else 4)
+        kernel.load(kernel.best())
+        _rooms_back(kernel, self.start, self.tables)
+        return kernel.call("best_hard_units"), kernel.call("best_soft_cost")
+
+    def near(self, part: Part) -> tuple[list[int], list[int]]:
+        clients, sessions = _near(self.kernel.plan(), self.start, self.tables)
+        return sorted({*clients} & {*part.clients}), sorted({*sessions} & {*part.sessions})
+
+    def anneal(self, heat: float, *, focus: int, chunks: int) -> None:
+        for _ in range(chunks):
+            if self.over:
+                return
+            self.kernel.anneal(steps=5_000, hot=heat, cold=heat, focus=focus, patience=50)
 
 
 def _rooms_back(kernel: Kernel, start: array[int], tables: Tables) -> None:
@@ -145,13 +218,6 @@ def _rooms_back(kernel: Kernel, start: array[int], tables: Tables) -> None:
         kernel.load(kernel.best())
         if len(group) == len(apart) and kernel.best() == words:
             return
-
-
-def _anneal(kernel: Kernel, heat: float, *, focus: int, until: float, stop: threading.Event, chunks: int) -> None:
-    for _ in range(chunks):
-        if stop.is_set() or time.monotonic() > until:
-            return
-        kernel.anneal(steps=5_000, hot=heat, cold=heat, focus=focus, patience=50)
 
 
 def _changed(now: array[int], start: array[int], tables: Tables) -> list[int]:
