@@ -62,6 +62,7 @@ class Program:
     def prices(self, *, seconds: float) -> list[int]:
         """A price for every row from the linear relaxation; zeros where that takes too long."""
         solver = pywraplp.Solver.CreateSolver("GLOP")
+        solver.SetSolverSpecificParametersAsString("use_dual_simplex: true")  # thrice as fast on the middle size
         solver.SetTimeLimit(max(1, round(1000 * seconds)))
         endless = solver.infinity()
         rows = [
