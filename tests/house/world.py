@@ -207,7 +207,7 @@ def _office(clinic, person, site: Site, keeper, mark: str) -> dict[str, UUID]:
         client=person, author=keeper.staff, day=timezone.now().date(), text=f"{mark} whispers.", changed_at=now
     )
     finding = Finding.objects.create(
-        person=keeper, client=person, day=now.date(), first_at=now, looks=3, reasons=["same_name"], score=3,
+        person=keeper, client=person, day=now.date(), first_at=now, looks=3, reasons=["same-last-name"], score=3,
     )  # fmt: skip
     access = EmergencyAccess.objects.create(
         user=clinic.nurse, client=person, reason="medical", words=f"{mark} fell down.",

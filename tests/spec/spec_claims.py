@@ -5,8 +5,8 @@ from __future__ import annotations
 from stepwell.rules.claims import Method, PayerPlan, Unit, plans
 from stepwell.rules.claims.charges import WORDS
 from stepwell.rules.claims.plan import ServiceRow
-from stepwell.rules.reasons import hours_and_minutes
 from stepwell.rules.units import WARN_DAYS, WARN_PERCENT, WARNINGS, Rounding, units_of
+from stepwell.rules.wording import hours_and_minutes
 from tests.spec.drawing import join, table
 
 

@@ -8,7 +8,7 @@ from stepwell.rules.hours.forecast import WORDS as FORECAST
 from stepwell.rules.hours.kinds import CAUSE_OF
 from stepwell.rules.hours.seats import WORDS as SEATS
 from stepwell.rules.minutes import Grace
-from stepwell.rules.reasons import hours_and_minutes
+from stepwell.rules.wording import hours_and_minutes
 from tests.command.drawn_examples import HOURS
 from tests.spec.drawing import example, join, table
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stepwell.rules.hours import Cause, RulePack, ServiceKind, packs
-from stepwell.rules.reasons import hours_and_minutes
+from stepwell.rules.wording import hours_and_minutes
 from tests.spec.drawing import join, table
 
 

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from stepwell.attendance.queries.rosters import Place, span
+from stepwell.base.wording import said
 from stepwell.rules.attending import Entry, Status, moment, tapped
 from stepwell.rules.problems import Invalid, Problem
 from stepwell.timetable.models import Modality, Slot
@@ -137,7 +138,7 @@ class LineForm(forms.Form):
         names = {"arrived_at": "arrived", "left_at": "left", "joined": "arrived"}
         for problem in problems:
             name = names.get(problem.where, problem.where)
-            self.add_error(name if name in self.fields else None, problem.message)
+            self.add_error(name if name in self.fields else None, said(problem.message))
 
 
 class EntryForm(forms.Form):
@@ -220,7 +221,7 @@ class EntryForm(forms.Form):
         names = {"arrived_at": "start0", "left_at": "end0", "joined": "start0", "status": "what"}
         for problem in problems:
             name = names.get(problem.where, problem.where)
-            self.add_error(name if name in self.fields else None, problem.message)
+            self.add_error(name if name in self.fields else None, said(problem.message))
 
 
 class EpisodeField(forms.ModelChoiceField):

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from stepwell.rules.lifecycle import Lifecycle, NotFrom, after
+from stepwell.base.wording import said
+from stepwell.rules.lifecycle import STATUS_WORDS, Lifecycle, NotFrom, after
 from stepwell.rules.problems import Problem
 
 
@@ -41,7 +42,11 @@ class WrongStatus(Refused):
 
     def __init__(self, act: str, status: str) -> None:
         super().__init__(
-            Problem("wrong-status", _("This cannot be done now: the status is %(s)s.") % {"s": status}, act)
+            Problem(
+                "wrong-status",
+                _("This cannot be done now: the status is %(s)s.") % {"s": said(STATUS_WORDS.get(status, status))},
+                act,
+            )
         )
 
 

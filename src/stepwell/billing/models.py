@@ -8,8 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from stepwell.authorizations.models import Authorization
 from stepwell.base.models import Record, Row
+from stepwell.base.wording import said_again
 from stepwell.episodes.models import Episode
 from stepwell.people.models import Client, Coverage, Payer
+from stepwell.rules.claims.charges import NO_COVERAGE, WORDS
+
+REASONS = (NO_COVERAGE, *WORDS.values())
+"""The sentences of which a charge's explanation is made."""
 
 
 class Charge(Row):
@@ -57,6 +62,11 @@ class Charge(Row):
                 name="not_billable_costs_nothing",
             ),
         ]
+
+    @property
+    def why(self) -> str:
+        """The explanation in the reader's language."""
+        return said_again(self.explanation, REASONS)
 
 
 class Batch(Row):

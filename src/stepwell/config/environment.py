@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.conf.locale import LANG_INFO
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,3 +193,15 @@ def _wrong_at_the_door(environ: Mapping[str, str]) -> list[str]:
     if not (emergency.isdecimal() and least <= int(emergency) <= most):
         wrong.append(f"STEPWELL_EMERGENCY_MINUTES is not between {least} and {most}")
     return wrong
+
+
+def languages(folders: Iterable[Path]) -> list[tuple[str, str]]:
+    """English, and each language that has a compiled catalog in one of the folders, with its own name for itself."""
+    found = {f.parts[-3] for folder in folders for f in folder.glob("*/LC_MESSAGES/django.mo")} - {"en_US"}
+    codes = sorted(name.lower().replace("_", "-") for name in found)
+    return [("en-us", "English"), *((code, _own_name(code)) for code in codes)]
+
+
+def _own_name(code: str) -> str:
+    known = LANG_INFO.get(code) or LANG_INFO.get(code.split("-")[0]) or {}
+    return str(known.get("name_local", code))

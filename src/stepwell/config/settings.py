@@ -224,7 +224,8 @@ AUDIT_CHECKPOINT_KEY = Path(read("STEPWELL_CHECKPOINT_KEY") or HOME / "checkpoin
 
 # --- language, time, files, mail, log ---------------------------------------------------------------------------
 LANGUAGE_CODE = "en-us"
-LANGUAGES = [("en-us", "English")]
+LOCALE_PATHS = [HOME / "locale", Path(__file__).parents[1] / "locale"]
+LANGUAGES = environment.languages(LOCALE_PATHS)
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any  # lazy translations
 
+from stepwell.base.wording import said
 from stepwell.consents.models import Disclosure
 from stepwell.people.models import Client, Site
 from stepwell.rules import consents as rules
@@ -36,8 +37,8 @@ def _line(row: Disclosure, *, on: date, today: date) -> Line:
     return Line(
         row=row,
         on=on,
-        what=listed([rules.titles("classes").get(c, c) for c in row.released or row.withheld]),
-        why=rules.titles("purposes").get(row.purpose, row.purpose.replace("_", " ")),
+        what=said(listed([said(rules.titles("classes").get(c, c)) for c in row.released or row.withheld])),
+        why=said(rules.titles("purposes").get(row.purpose, row.purpose.replace("_", " "))),
         left_out=left_out(
             basis=row.basis,
             released=shared,

@@ -9,6 +9,7 @@ from typing import Any  # lazy translations
 
 from django.utils.translation import gettext as _
 
+from stepwell.base.wording import said
 from stepwell.consents.models import Consent, Form, FormSignature
 from stepwell.consents.wording import signers_of, until_of
 from stepwell.people.models import Client
@@ -63,10 +64,10 @@ def show(row: Consent, *, today: date) -> Shown:
     return Shown(
         row=row,
         standing=standing(row, today=today),
-        what=listed([rules.titles("classes").get(c, c) for c in row.classes]),
-        purpose=rules.titles("purposes").get(row.purpose, row.purpose),
+        what=said(listed([said(rules.titles("classes").get(c, c)) for c in row.classes])),
+        purpose=said(rules.titles("purposes").get(row.purpose, row.purpose)),
         until=until_of(row) or _("end of treatment"),
-        recipient_kind=rules.titles("recipients").get(row.recipient_kind, ""),
+        recipient_kind=said(rules.titles("recipients").get(row.recipient_kind, "")),
         releases=known is not None and known.releases,
         plain_what=listed([plain("classes").get(c, c) for c in row.classes]),
         plain_purpose=plain("purposes").get(row.purpose, row.purpose),

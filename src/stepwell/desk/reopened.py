@@ -133,7 +133,7 @@ def _charges(found: Found, keys: dict[str, list[UUID | None]], *, viewer: User) 
             title=_("Charge of %(day)s") % {"day": date_format(charge.day, "M j, Y")},
             state=charge.get_status_display(),
             tone={"ready": "info", "not_billable": "warn", "claimed": "ok"}.get(charge.status, "neutral"),
-            detail=charge.explanation or charge.code,
+            detail=charge.why or charge.code,
             url=f"{reverse('billing:days')}?day={charge.day}" if "billing.see" in viewer.acts else "",
         )
 

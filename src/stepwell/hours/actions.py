@@ -19,7 +19,7 @@ from stepwell.hours.events import MinutesPosted, SeatOffered, WeekClosedShort
 from stepwell.hours.models import Entry, Offer
 from stepwell.hours.weeks import Line, pack_of
 from stepwell.people.models import User
-from stepwell.rules.reasons import hours_and_minutes
+from stepwell.rules.wording import hours_and_minutes
 from stepwell.timetable import actions as timetable
 from stepwell.timetable.models import Slot
 from stepwell.worklist.actions import open_item

@@ -10,11 +10,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from stepwell.base.wording import said
 from stepwell.hours.weeks import Line
 from stepwell.people.models import Client
 from stepwell.rules.hours import Offer, Status
 from stepwell.rules.hours.forecast import WORDS
-from stepwell.rules.reasons import Reason, hours_and_minutes, words
+from stepwell.rules.reasons import Reason, words
+from stepwell.rules.wording import hours_and_minutes
 from stepwell.timetable.models import Slot
 from stepwell.ui import leaves, meter
 from stepwell.ui.links import link
@@ -113,12 +115,12 @@ def row(line: Line) -> Row:
 
 def sentence(reason: Reason) -> str:
     """A forecast's reason in the reader's language."""
-    return words(reason, table={reason.code: gettext(WORDS[reason.code])})
+    return said(words(reason, table=WORDS))
 
 
 def seat_words(offer: Offer, slot: Slot, *, week: Line, zone: tzinfo) -> dict[str, Any]:
     """One seat that would help, as the page lists it."""
-    gain = hours_and_minutes(offer.useful_minutes)
+    gain = said(hours_and_minutes(offer.useful_minutes))
     brings = gettext("brings %(gain)s") % {"gain": gain} if offer.useful_minutes else gettext("adds a day")
     return {
         "slot": slot,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from stepwell.base.errors import Refused
 from stepwell.base.permit import permit
+from stepwell.base.wording import said
 from stepwell.keeping import actions, queries
 from stepwell.keeping.forms import LeaveForm
 from stepwell.keeping.models import Leaving
@@ -55,7 +56,7 @@ def leave(request: Request) -> HttpResponse:
                 return redirect("keeping:leaving", pk=made.pk)
             except Refused as refused:
                 for problem in refused.problems:
-                    form.add_error(problem.where if problem.where in form.fields else None, problem.message)
+                    form.add_error(problem.where if problem.where in form.fields else None, said(problem.message))
     elif not confirmed_recently(request):
         return ask_then_return(reverse("keeping:leave"))
     return page(request, "keeping/leave.html", {"form": form}, status=status)

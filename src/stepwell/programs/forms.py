@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any  # form arguments are of any type
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from stepwell.people import queries as people
@@ -45,7 +46,7 @@ KINDS = (
     (ServiceKind.WAITING, _("Waiting")),
     (ServiceKind.TRANSPORT, _("Transport")),
 )
-COLORS = tuple((n, _("Color %(n)s") % {"n": n}) for n in range(1, 9))
+COLORS = tuple((n, format_lazy(_("Color {n}"), n=n)) for n in range(1, 9))
 
 
 class ProgramForm(RowForm):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stepwell.rules.problems import Problem
+from stepwell.rules.wording import say
 
 LARGEST = 5 * 2**20
 """Bytes. A page scanned at 300 dpi in gray is about one megabyte (house rule)."""
@@ -28,12 +29,18 @@ def media_type(content: bytes) -> str | None:
 def problems_of(content: bytes) -> tuple[Problem, ...]:
     """Why a scan cannot be taken; empty when it can."""
     if not content:
-        return (Problem("empty-file", "The file is empty.", "scan"),)
+        return (Problem("empty-file", say("The file is empty."), "scan"),)
     if len(content) > LARGEST:
-        return (Problem("file-too-large", f"The file is larger than {LARGEST // 2**20} MB.", "scan"),)
+        return (
+            Problem(
+                "file-too-large", say("The file is larger than {largest} MB.", largest=LARGEST // 2**20), "scan"
+            ),
+        )
     kind = media_type(content)
     if kind is None:
-        return (Problem("not-a-scan", "This is no PDF, JPEG or PNG.", "scan"),)
+        return (Problem("not-a-scan", say("This is no PDF, JPEG or PNG."), "scan"),)
     if kind == PDF and any(word in content for word in ACTIVE):
-        return (Problem("active-content", "This PDF can run something when opened. Scan the page anew.", "scan"),)
+        return (
+            Problem("active-content", say("This PDF can run something when opened. Scan the page anew."), "scan"),
+        )
     return ()

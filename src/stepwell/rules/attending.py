@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from stepwell.rules.minutes import Grace, Presence, Span, presence, shown_twice, time_problems, wall_time
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say
 
 TOLERANCE = timedelta(minutes=5)
 """So far in the future may a time lie: the facilitator's clock and ours differ, and a group ends a moment early."""
@@ -70,7 +71,7 @@ def attended(
         return _by_telehealth(entry, session=session, breaks=breaks, now=now, grace=grace)
     if entry.arrived_at is None:
         if entry.left_at is not None:
-            raise Invalid(Problem("no-arrival", "Enter when the client arrived, too.", "arrived_at"))
+            raise Invalid(Problem("no-arrival", say("Enter when the client arrived, too."), "arrived_at"))
         return Attended(status=Status.UNMARKED)
     leaves = entry.left_at or max(session.end, entry.arrived_at + timedelta(minutes=1))
     span = Span(start=entry.arrived_at, end=leaves)
@@ -130,12 +131,12 @@ def tapped(
     usual = presumed(session, now=now, telehealth=False)
     if status is Status.LATE:
         if over and typed is None and before.arrived_at is None:
-            raise Invalid(Problem("no-arrival", "Enter when the client arrived.", "arrived_at"))
+            raise Invalid(Problem("no-arrival", say("Enter when the client arrived."), "arrived_at"))
         came = typed or (before.arrived_at if over else now)
         return Entry(arrived_at=came, left_at=gone or left_at or usual.left_at, reason=reason)
     if status is Status.LEFT_EARLY:
         if over and gone is None:
-            raise Invalid(Problem("no-departure", "Enter when the client left.", "left_at"))
+            raise Invalid(Problem("no-departure", say("Enter when the client left."), "left_at"))
         return Entry(arrived_at=arrived_at or usual.arrived_at, left_at=gone or now, reason=reason)
     if status is Status.PRESENT:
         return Entry(arrived_at=typed or usual.arrived_at, left_at=gone or usual.left_at, reason=reason)
@@ -179,9 +180,9 @@ def _distance(when: datetime, session: Span) -> timedelta:
 def _absent(entry: Entry, *, session: Span, now: datetime) -> Attended:
     assert entry.absence is not None
     if entry.absence is Status.EXCUSED and not entry.reason.strip():
-        raise Invalid(Problem("no-reason", "Write why the client is excused.", "reason"))
+        raise Invalid(Problem("no-reason", say("Write why the client is excused."), "reason"))
     if entry.absence is Status.NO_SHOW and now < session.start:
-        raise Invalid(Problem("not-begun", "The session has not begun; nobody has missed it yet.", "status"))
+        raise Invalid(Problem("not-begun", say("The session has not begun; nobody has missed it yet."), "status"))
     return Attended(status=entry.absence, reason=entry.reason.strip())
 
 
@@ -195,7 +196,9 @@ def _by_telehealth(
     found = _future([("joined", t) for t in times], now=now)
     found += _impossible(spans, session=session, grace=grace, field="joined")
     if any(b.start < a.end for a, b in pairwise(spans)):
-        found.append(Problem("out-of-order", "Each connection must begin after the one before ended.", "joined"))
+        found.append(
+            Problem("out-of-order", say("Each connection must begin after the one before ended."), "joined")
+        )
     if found:
         raise Invalid(*found)
     counted = presence(spans, session=session, breaks=breaks, grace=grace)
@@ -232,5 +235,5 @@ LEAVING = frozenset({"end-before-start", "no-length"})
 
 def _future(times: Sequence[tuple[str, datetime | None]], *, now: datetime) -> list[Problem]:
     late = {where for where, at in times if at is not None and at > now + TOLERANCE}
-    message = "This time has not come yet. Correct it, or leave it empty until then."
+    message = say("This time has not come yet. Correct it, or leave it empty until then.")
     return [Problem("in-the-future", message, where) for where in sorted(late)]

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from stepwell.rules.wording import say
+
 COMPARED = 100
 """So many changed entries of one chain are compared with one another, to tell a moved entry from an edited one."""
 
@@ -83,10 +85,10 @@ class Walk:
         self.count += 1
         place = self.last.position + 1
         if entry.position < place:
-            self._fault(Damage.ADDED, entry, "No place is free for this entry: it was put in.")
+            self._fault(Damage.ADDED, entry, say("No place is free for this entry: it was put in."))
             return
         if entry.position > place:
-            self._missing(place, entry.position - 1, f"They stood before entry {entry.id}.")
+            self._missing(place, entry.position - 1, say("They stood before entry {id}.", id=entry.id))
             self._before = None  # what this entry commits to is gone
         if self._before is not None and link(self._before, entry.text) != entry.digest:
             self._note(entry, self._before)
@@ -97,22 +99,22 @@ class Walk:
         """Holds the last entry against the end that the database keeps. Returns every fault, by position."""
         last = self.last
         if end is None:
-            words = "The chain is not listed among the chains, so what followed its last entry is unknown."
+            words = say("The chain is not listed among the chains, so what followed its last entry is unknown.")
             self.faults.append(
                 Fault(damage=Damage.MISSING, chain=self.chain, position=last.position + 1, words=words)
             )
         elif end.position > last.position:
-            self._missing(last.position + 1, end.position, "They stood at the end of the chain.")
+            self._missing(last.position + 1, end.position, say("They stood at the end of the chain."))
         elif end.position < last.position:
-            words = "Entries stand after the end of the chain: they were put in."
+            words = say("Entries stand after the end of the chain: they were put in.")
             at = end.position + 1
             self.faults.append(Fault(damage=Damage.ADDED, chain=self.chain, position=at, words=words))
         elif end.digest != last.digest:
-            words = "The last entry's digest is not the one that the end of the chain keeps."
+            words = say("The last entry's digest is not the one that the end of the chain keeps.")
             self.faults.append(Fault(damage=Damage.CHANGED, chain=self.chain, position=last.position, words=words))
         highest = max(self.seen, default=0)
         if highest > max(last.position, end.position if end else 0):
-            self._missing(last.position + 1, highest, "A checkpoint saw them.")
+            self._missing(last.position + 1, highest, say("A checkpoint saw them."))
         self._tell_moved()
         return sorted(self.faults, key=lambda f: f.position)
 
@@ -134,7 +136,7 @@ class Walk:
     def _note(self, entry: Entry, before: bytes) -> None:
         if len(self._changed) < COMPARED:
             self._changed.append((len(self.faults), entry, before))
-        self._fault(Damage.CHANGED, entry, "The entry, or the digest it carries, is not what was written.")
+        self._fault(Damage.CHANGED, entry, say("The entry, or the digest it carries, is not what was written."))
 
     def _compare(self, entry: Entry) -> None:
         digest = self.seen.get(entry.position)
@@ -145,8 +147,10 @@ class Walk:
             return
         if not self.faults:
             first = self._agreed + 1
-            words = (
-                f"Between {first} and {entry.position} the chain was written anew: a checkpoint saw another entry."
+            words = say(
+                "Between {first} and {position} the chain was written anew: a checkpoint saw another entry.",
+                first=first,
+                position=entry.position,
             )
             self._fault(Damage.REWRITTEN, entry, words)
 
@@ -158,7 +162,7 @@ class Walk:
                     continue
                 moved = link(before, _placed(entry.text, other.position))
                 if moved in (entry.digest, other.digest):
-                    words = f"This entry was written at place {other.position}."
+                    words = say("This entry was written at place {position}.", position=other.position)
                     self.faults[at] = replace(self.faults[at], damage=Damage.MOVED, words=words)
 
 

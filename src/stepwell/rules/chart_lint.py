@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from stepwell.rules.problems import Problem
+from stepwell.rules.wording import say, to_say
 
 SIMILARITY_PERCENT = 90
 """At this share of common word runs, two texts look copied."""
@@ -40,17 +41,17 @@ class Part:
 
 PARTS: Mapping[NoteKind, tuple[Part, ...]] = {
     NoteKind.GROUP: (
-        Part("topic", "Topic", shared=True),
-        Part("intervention", "What we did", shared=True),
-        Part("summary", "What the group worked on", required=False, shared=True),
-        Part("participation", "Participation"),
-        Part("response", "Response"),
-        Part("plan", "Plan"),
+        Part("topic", to_say("Topic"), shared=True),
+        Part("intervention", to_say("What we did"), shared=True),
+        Part("summary", to_say("What the group worked on"), required=False, shared=True),
+        Part("participation", to_say("Participation")),
+        Part("response", to_say("Response")),
+        Part("plan", to_say("Plan")),
     ),
     NoteKind.INDIVIDUAL: (
-        Part("data", "Data"),
-        Part("assessment", "Assessment"),
-        Part("plan", "Plan"),
+        Part("data", to_say("Data")),
+        Part("assessment", to_say("Assessment")),
+        Part("plan", to_say("Plan")),
     ),
 }
 """Group: one shared part and one a client. Individual: data, assessment, plan (DAP)."""
@@ -76,23 +77,27 @@ class Draft:
 def missing(draft: Draft) -> tuple[Problem, ...]:
     """Each part that is not there yet, named. Empty: the note is whole."""
     found = [
-        Problem("missing-part", f"{part.label} is empty.", part.key)
+        Problem("missing-part", say("{label} is empty.", label=say(part.label)), part.key)
         for part in PARTS[draft.kind]
         if part.required and not draft.parts.get(part.key, "").strip()
     ]
     if draft.minutes is None:
-        found.append(Problem("attendance-open", "The time the client left is not recorded yet.", "attendance"))
+        found.append(Problem("attendance-open", say("The time the client left is not recorded yet."), "attendance"))
     elif draft.minutes <= 0:
-        found.append(Problem("not-there", "The client was not in the session.", "attendance"))
+        found.append(Problem("not-there", say("The client was not in the session."), "attendance"))
     if draft.has_plan and not draft.objectives:
-        found.append(Problem("no-objective", "Choose the objective that was worked on.", "objectives"))
+        found.append(Problem("no-objective", say("Choose the objective that was worked on."), "objectives"))
     return tuple(found)
 
 
 def copied(text: str, others: Mapping[str, str], *, percent: int = SIMILARITY_PERCENT) -> tuple[Problem, ...]:
     """Which of `others` (a label to its text) this text repeats. A caution, not a bar: the author may know why."""
     return tuple(
-        Problem("looks-copied", f"This reads like {label}. Say what was different this time.", "response")
+        Problem(
+            "looks-copied",
+            say("This reads like {label}. Say what was different this time.", label=label),
+            "response",
+        )
         for label, other in others.items()
         if similarity(text, other) >= percent
     )
@@ -114,7 +119,7 @@ def other_names(text: str, names: Iterable[str], *, own: Iterable[str]) -> tuple
     mine = {part for name in own for part in name.split()}
     found = {part for name in names for part in name.split() if len(part) > 2 and part in words} - mine
     return tuple(
-        Problem("other-name", f"“{name}” is the name of another client in this group.", "response")
+        Problem("other-name", say("“{name}” is the name of another client in this group.", name=name), "response")
         for name in sorted(found)
     )
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say
 
 CENT = Decimal("0.01")
 
@@ -64,7 +65,9 @@ def appended(ledger: Ledger, entry: Entry, *, never_below: Callable[[str], int])
     problems = list(problems_in(entry, ledger=ledger, same=same))
     for account in (entry.debit, entry.credit):
         if after[account] * never_below(account) < 0:
-            problems.append(Problem("below-zero", f"{account} would fall below zero.", entry.id))
+            problems.append(
+                Problem("below-zero", say("{account} would fall below zero.", account=account), entry.id)
+            )
     if problems:
         raise Invalid(*problems)
     return Ledger(entries=(*ledger.entries, entry), balances=after)
@@ -72,13 +75,13 @@ def appended(ledger: Ledger, entry: Entry, *, never_below: Callable[[str], int])
 
 def problems_in(entry: Entry, *, ledger: Ledger, same: Entry | None) -> Iterator[Problem]:
     if same is not None:
-        yield Problem("key-used", "This key already stands for another entry.", entry.id)
+        yield Problem("key-used", say("This key already stands for another entry."), entry.id)
     elif any(e.id == entry.id for e in ledger.entries):
-        yield Problem("id-used", "This id already stands for another entry.", entry.id)
+        yield Problem("id-used", say("This id already stands for another entry."), entry.id)
     if not entry.amount > 0 or entry.amount != entry.amount.quantize(CENT):
-        yield Problem("not-money", "An entry moves dollars and cents, more than 0.", entry.id)
+        yield Problem("not-money", say("An entry moves dollars and cents, more than 0."), entry.id)
     if not entry.debit or not entry.credit or entry.debit == entry.credit:
-        yield Problem("one-account", "An entry needs two different accounts.", entry.id)
+        yield Problem("one-account", say("An entry needs two different accounts."), entry.id)
     if entry.reverses:
         yield from problems_of_reversal(entry, ledger=ledger)
 
@@ -86,14 +89,16 @@ def problems_in(entry: Entry, *, ledger: Ledger, same: Entry | None) -> Iterator
 def problems_of_reversal(entry: Entry, *, ledger: Ledger) -> Iterator[Problem]:
     undone = next((e for e in ledger.entries if e.id == entry.reverses), None)
     if undone is None:
-        yield Problem("nothing-to-reverse", f"There is no entry {entry.reverses!r}.", entry.id)
+        yield Problem(
+            "nothing-to-reverse", say("There is no entry {reverses!r}.", reverses=entry.reverses), entry.id
+        )
         return
     if undone.reverses:
-        yield Problem("reversed-reversal", "A reversal cannot be reversed: append the entry anew.", entry.id)
+        yield Problem("reversed-reversal", say("A reversal cannot be reversed: append the entry anew."), entry.id)
     if any(e.reverses == entry.reverses for e in ledger.entries):
-        yield Problem("reversed-twice", "This entry is already reversed.", entry.id)
+        yield Problem("reversed-twice", say("This entry is already reversed."), entry.id)
     if (entry.debit, entry.credit, entry.amount) != (undone.credit, undone.debit, undone.amount):
-        yield Problem("not-a-mirror", "A reversal moves the same amount back.", entry.id)
+        yield Problem("not-a-mirror", say("A reversal moves the same amount back."), entry.id)
 
 
 def reversal(entry: Entry, *, id: str, key: str) -> Entry:

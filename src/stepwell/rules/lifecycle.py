@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from stepwell.rules.wording import to_say
+
 Lifecycle = Mapping[tuple[str, str], str]
 
 
@@ -85,6 +87,39 @@ RESTRICTION: Lifecycle = {
     ("end", "agreed"): "ended",
 }
 """42 CFR 2.26, 45 CFR 164.522(a)."""
+
+STATUS_WORDS: Mapping[str, str] = {
+    "accepted": to_say("accepted"),
+    "active": to_say("active"),
+    "admitted": to_say("admitted"),
+    "agreed": to_say("agreed"),
+    "answered": to_say("answered"),
+    "asked": to_say("asked"),
+    "assessed": to_say("assessed"),
+    "assigned": to_say("assigned"),
+    "batched": to_say("in a file"),
+    "cancelled": to_say("cancelled"),
+    "claimed": to_say("claimed"),
+    "clean": to_say("clean"),
+    "closed": to_say("closed"),
+    "contacted": to_say("contacted"),
+    "denied": to_say("denied"),
+    "discharged": to_say("discharged"),
+    "draft": to_say("draft"),
+    "ended": to_say("ended"),
+    "held": to_say("held"),
+    "not_billable": to_say("not billable"),
+    "outdated": to_say("outdated"),
+    "planned": to_say("planned"),
+    "ready": to_say("ready"),
+    "received": to_say("received"),
+    "referred_out": to_say("referred out"),
+    "replaced": to_say("replaced"),
+    "screened": to_say("screened"),
+    "signed": to_say("signed"),
+    "void": to_say("void"),
+}
+"""Every status in words, for a sentence that names it."""
 
 LIFECYCLES: Mapping[str, Lifecycle] = {
     "episode": EPISODE,

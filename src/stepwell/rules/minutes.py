@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
 
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say
 
 ZERO = timedelta(0)
 MINUTE = timedelta(minutes=1)
@@ -112,7 +113,7 @@ def session_problems(session: Span, *, breaks: Sequence[Span] = ()) -> tuple[Pro
         return tuple(found)
     for number, pause in enumerate(breaks):
         if _utc(pause.start) < _utc(session.start) or _utc(pause.end) > _utc(session.end):
-            message = "The break is not inside the session. Correct the break or the session."
+            message = say("The break is not inside the session. Correct the break or the session.")
             found.append(Problem("break-outside-session", message, f"breaks[{number}]"))
     return tuple(found)
 
@@ -124,7 +125,7 @@ def time_problems(
     grace = grace or Grace()
     found = list(session_problems(session, breaks=breaks))
     if not present:
-        found.append(Problem("no-times", "Enter when the client arrived and left.", "present"))
+        found.append(Problem("no-times", say("Enter when the client arrived and left."), "present"))
     for number, span in enumerate(present):
         where = f"present[{number}]"
         wrong = _span_problems(span, where=where)
@@ -163,34 +164,36 @@ def _span_problems(span: Span, *, where: str) -> list[Problem]:
     found = []
     for name, moment in (("start", span.start), ("end", span.end)):
         if moment.utcoffset() is None:
-            found.append(Problem("no-zone", "The time has no time zone.", f"{where}.{name}"))
+            found.append(Problem("no-zone", say("The time has no time zone."), f"{where}.{name}"))
         elif skipped(moment):
             found.append(_skipped_problem(moment, f"{where}.{name}"))
     if found:
         return found
     if _utc(span.end) < _utc(span.start):
-        message = "The end is before the start. Exchange the two times or correct one."
+        message = say("The end is before the start. Exchange the two times or correct one.")
         return [Problem("end-before-start", message, where)]
     if _utc(span.end) == _utc(span.start):
-        return [Problem("no-length", "Start and end are the same moment.", where)]
+        return [Problem("no-length", say("Start and end are the same moment."), where)]
     return []
 
 
 def _skipped_problem(moment: datetime, where: str) -> Problem:
-    message = f"The clock skips {moment:%H:%M} on {moment:%Y-%m-%d}. Enter the time that the clock showed."
+    message = say(
+        "The clock skips {moment:%H:%M} on {moment:%Y-%m-%d}. Enter the time that the clock showed.", moment=moment
+    )
     return Problem("skipped-by-clock", message, where)
 
 
 def _outside(span: Span, *, session: Span, grace: Grace, where: str) -> list[Problem]:
     start, end, opens, closes = map(_utc, (span.start, span.end, session.start, session.end))
     if end <= opens or start >= closes:
-        return [Problem("outside-session", "The client was not there at any time of this session.", where)]
+        return [Problem("outside-session", say("The client was not there at any time of this session."), where)]
     found = []
     if opens - start > timedelta(minutes=grace.before):
-        message = f"The arrival is more than {grace.before} minutes before the session."
+        message = say("The arrival is more than {before} minutes before the session.", before=grace.before)
         found.append(Problem("arrived-too-early", message, f"{where}.start"))
     if end - closes > timedelta(minutes=grace.after):
-        message = f"The departure is more than {grace.after} minutes after the session."
+        message = say("The departure is more than {after} minutes after the session.", after=grace.after)
         found.append(Problem("left-too-late", message, f"{where}.end"))
     return found
 

@@ -1,6 +1,6 @@
 """Why a rule decided as it did: a stable code with its values, and English words made from them.
 
-A page may translate: the table of sentences is keyed by code, and the values are numbers, days and names.
+The sentence is `Said`, so a page can say it in the reader's language (`wording.py`).
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+
+from stepwell.rules.wording import Said, day, hours_and_minutes, say
 
 Value = int | str | date | Decimal
 
@@ -21,25 +23,16 @@ class Reason:
     values: Mapping[str, Value] = field(default_factory=dict)
 
 
-def words(reason: Reason, *, table: Mapping[str, str]) -> str:
+def words(reason: Reason, *, table: Mapping[str, str]) -> Said:
     """The sentence for a reason. `table` maps codes to sentences with `{value}` places."""
-    return table[reason.code].format_map({k: spoken(k, v) for k, v in reason.values.items()})
+    return say(table[reason.code], **{name: spoken(name, value) for name, value in reason.values.items()})
 
 
-def spoken(name: str, value: Value) -> str:
+def spoken(name: str, value: Value) -> Value:
+    """A value as a sentence holds it: minutes in hours, days in words, anything else as it is."""
     if name.endswith("minutes") and isinstance(value, int):
         return hours_and_minutes(value)
-    if isinstance(value, date):
-        return f"{value:%b} {value.day}, {value.year}"
-    return str(value)
-
-
-def hours_and_minutes(minutes: int) -> str:
-    """`539` is `8 h 59 min`, `540` is `9 h`, `45` is `45 min`."""
-    hours, rest = divmod(minutes, 60)
-    if not hours:
-        return f"{rest} min"
-    return f"{hours} h {rest} min" if rest else f"{hours} h"
+    return day(value) if isinstance(value, date) else value
 
 
 def as_json(reason: Reason, *, table: Mapping[str, str]) -> dict[str, object]:

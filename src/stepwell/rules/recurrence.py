@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from stepwell.rules.minutes import shown_twice, skipped
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
@@ -96,19 +97,19 @@ def problems_in(pattern: Pattern) -> tuple[Problem, ...]:
     """Everything that cannot be in a pattern."""
     found = []
     if not 0 <= pattern.weekday <= 6:
-        found.append(Problem("no-such-weekday", "Choose a weekday.", "weekday"))
+        found.append(Problem("no-such-weekday", say("Choose a weekday."), "weekday"))
     if not 5 <= pattern.minutes <= 720:
-        found.append(Problem("impossible-length", "A session lasts from 5 minutes to 12 hours.", "minutes"))
+        found.append(Problem("impossible-length", say("A session lasts from 5 minutes to 12 hours."), "minutes"))
     if pattern.starts_at.tzinfo is not None:
         found.append(
-            Problem("zone-in-time", "A series keeps the wall clock of its site, without a zone.", "starts_at")
+            Problem("zone-in-time", say("A series keeps the wall clock of its site, without a zone."), "starts_at")
         )
     if pattern.ends_on < pattern.starts_on:
-        found.append(Problem("ends-before-start", "The last day is before the first.", "ends_on"))
+        found.append(Problem("ends-before-start", say("The last day is before the first."), "ends_on"))
     elif (pattern.ends_on - pattern.starts_on).days > LONGEST_DAYS:
-        found.append(Problem("too-long", "A series ends within three years.", "ends_on"))
+        found.append(Problem("too-long", say("A series ends within three years."), "ends_on"))
     elif not found and not days(pattern):
-        found.append(Problem("no-dates", "No such weekday lies between the two days.", "weekday"))
+        found.append(Problem("no-dates", say("No such weekday lies between the two days."), "weekday"))
     return tuple(found)
 
 
@@ -161,7 +162,7 @@ def edit(pattern: Pattern, *, reach: Reach, day: date, change: Change, fixed: Co
     checked(pattern)
     dates = days(pattern)
     if day not in dates:
-        raise Invalid(Problem("no-such-date", "The series has no session on this day.", "day"))
+        raise Invalid(Problem("no-such-date", say("The series has no session on this day."), "day"))
     if reach is Reach.THIS:
         return _this(pattern, day=day, change=change, dates=dates)
     reached = [d for d in dates if reach is Reach.ALL or d >= day]

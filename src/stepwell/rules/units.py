@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from stepwell.rules import business_days
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say, to_say
 
 
 class Rounding(StrEnum):
@@ -24,7 +25,7 @@ class Rounding(StrEnum):
 def units_of(minutes: int, *, unit_minutes: int, rounding: Rounding) -> int:
     """Units that so many minutes earn. Raises `Invalid` for a unit of no length or minutes below zero."""
     if unit_minutes < 1 or minutes < 0:
-        raise Invalid(Problem("no-unit", "A unit lasts at least one minute, and minutes are not below zero."))
+        raise Invalid(Problem("no-unit", say("A unit lasts at least one minute, and minutes are not below zero.")))
     if rounding is Rounding.FULL:
         return minutes // unit_minutes
     return (2 * minutes + unit_minutes - 1) // (2 * unit_minutes)
@@ -117,13 +118,13 @@ class Balance:
 WARN_PERCENT = 70
 WARN_DAYS = 5
 WARNINGS = {
-    "mostly-used": "At least 70 % is used.",
-    "ends-soon": "The authorization ends within 5 days.",
-    "ended": "The authorization has ended.",
-    "overbooked": "More is booked than authorized.",
-    "overused": "More is delivered than authorized.",
-    "outside-span": "Something is booked outside the authorized dates.",
-    "review-overdue": "The review with the payer is overdue.",
+    "mostly-used": to_say("At least 70 % is used."),
+    "ends-soon": to_say("The authorization ends within 5 days."),
+    "ended": to_say("The authorization has ended."),
+    "overbooked": to_say("More is booked than authorized."),
+    "overused": to_say("More is delivered than authorized."),
+    "outside-span": to_say("Something is booked outside the authorized dates."),
+    "review-overdue": to_say("The review with the payer is overdue."),
 }
 
 

@@ -16,6 +16,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say, to_say
 
 T = TypeVar("T")
 ABSENT = object()
@@ -24,9 +25,9 @@ LARGEST = 10**12
 PLACES = 9
 """Bounds within which no sum, product or span of days runs over."""
 WRITTEN = {
-    date: "a date like 2026-03-02",
-    datetime: "a moment like 2026-03-02T09:00:00-05:00",
-    time: "a time like 08:15",
+    date: to_say("a date like 2026-03-02"),
+    datetime: to_say("a moment like 2026-03-02T09:00:00-05:00"),
+    time: to_say("a time like 08:15"),
 }
 
 
@@ -84,17 +85,17 @@ def _make(hint: Any, value: Any, where: str, problems: list[Problem]) -> Any:
 
 def _object(kind: type[Any], value: Any, where: str, problems: list[Problem]) -> Any:
     if not isinstance(value, dict):
-        return _bad("not-an-object", "This must be an object.", where, problems)
+        return _bad("not-an-object", say("This must be an object."), where, problems)
     shape = _shape(typing.cast("Hashable", kind))
     for name in value.keys() - {one.name for one, _ in shape}:
-        _bad("unknown-field", f"There is no field {name!r} here.", f"{where}.{name}", problems)
+        _bad("unknown-field", say("There is no field {name!r} here.", name=name), f"{where}.{name}", problems)
     given: dict[str, Any] = {}
     before = len(problems)
     for one, hint in shape:
         if one.name in value:
             given[one.name] = _make(hint, value[one.name], f"{where}.{one.name}", problems)
         elif one.default is MISSING and one.default_factory is MISSING:
-            _bad("missing-field", f"{one.name} is missing.", f"{where}.{one.name}", problems)
+            _bad("missing-field", say("{name} is missing.", name=one.name), f"{where}.{one.name}", problems)
     if len(problems) > before:
         return None
     try:
@@ -106,17 +107,17 @@ def _object(kind: type[Any], value: Any, where: str, problems: list[Problem]) ->
 
 def _named(arm: Any, value: Any, where: str, problems: list[Problem]) -> Any:
     if not isinstance(value, dict):
-        return _bad("not-an-object", "This must be an object.", where, problems)
+        return _bad("not-an-object", say("This must be an object."), where, problems)
     return {name: _make(arm, item, f"{where}.{name}", problems) for name, item in value.items()}
 
 
 def _items(arms: tuple[Any, ...], value: Any, where: str, problems: list[Problem]) -> Any:
     if not isinstance(value, list):
-        return _bad("wrong-type", "This must be a list.", where, problems)
+        return _bad("wrong-type", say("This must be a list."), where, problems)
     if len(arms) == 2 and arms[1] is Ellipsis:
         return tuple(_make(arms[0], item, f"{where}[{i}]", problems) for i, item in enumerate(value))
     if len(value) != len(arms):
-        return _bad("wrong-type", f"This list must have {len(arms)} items.", where, problems)
+        return _bad("wrong-type", say("This list must have {n} items.", n=len(arms)), where, problems)
     pairs = zip(arms, value, strict=True)
     return tuple(_make(arm, item, f"{where}[{i}]", problems) for i, (arm, item) in enumerate(pairs))
 
@@ -127,9 +128,9 @@ def _plain(hint: Any, value: Any, where: str, problems: list[Problem]) -> Any:
     if hint in (date, datetime, time) or issubclass(hint, StrEnum):
         return _named_value(hint, value, where, problems)
     if not isinstance(value, hint) or (isinstance(value, bool) and hint is not bool):
-        return _bad("wrong-type", f"This must be {hint.__name__}.", where, problems)
+        return _bad("wrong-type", say("This must be {type}.", type=hint.__name__), where, problems)
     if hint is int and abs(value) > LARGEST:
-        return _bad("out-of-range", f"This number is beyond {LARGEST}.", where, problems)
+        return _bad("out-of-range", say("This number is beyond {largest}.", largest=LARGEST), where, problems)
     return value
 
 
@@ -138,10 +139,13 @@ def _named_value(hint: Any, value: Any, where: str, problems: list[Problem]) -> 
     try:
         made = hint(value) if issubclass(hint, StrEnum) else hint.fromisoformat(value)
     except (ValueError, TypeError):
-        wanted = WRITTEN.get(hint) or "one of " + ", ".join(hint)
-        return _bad("wrong-type", f"This must be {wanted}.", where, problems)
+        if hint not in WRITTEN:
+            text = say("This must be one of {choices}.", choices=tuple(hint))
+            return _bad("wrong-type", text, where, problems)
+        wanted = say(WRITTEN[hint])
+        return _bad("wrong-type", say("This must be {wanted}.", wanted=wanted), where, problems)
     if isinstance(made, date) and made.year not in YEARS:
-        text = f"The year must be from {YEARS.start} to {YEARS.stop - 1}."
+        text = say("The year must be from {start} to {stop}.", start=YEARS.start, stop=YEARS.stop - 1)
         return _bad("out-of-range", text, where, problems)
     return made
 
@@ -155,7 +159,7 @@ def _money(value: Any, where: str, problems: list[Problem]) -> Any:
             amount = Decimal("NaN")
         if amount.is_finite() and -LARGEST <= amount <= LARGEST and amount == round(amount, PLACES):
             return amount
-    return _bad("not-money", 'This must be an amount like "12.50".', where, problems)
+    return _bad("not-money", say('This must be an amount like "12.50".'), where, problems)
 
 
 def _bad(code: str, message: str, where: str, problems: list[Problem]) -> None:

@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.formats import localize
 
 from stepwell.base.errors import Refused, Stale
+from stepwell.base.wording import said
 
 
 class RowForm(forms.ModelForm):
@@ -74,7 +75,7 @@ def attempt(act: Callable[[], Any], form: forms.BaseForm, *lists: forms.BaseForm
 def show_refusal(form: forms.BaseForm, refused: Refused) -> None:
     """Puts an action's problems where the person typed; `where` is a field's name or else meant for the whole."""
     for problem in refused.problems:
-        form.add_error(problem.where if problem.where in form.fields else None, problem.message)
+        form.add_error(problem.where if problem.where in form.fields else None, said(problem.message))
 
 
 def show_stale(form: forms.BaseForm, stale: Stale) -> list[Difference]:

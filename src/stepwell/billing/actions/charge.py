@@ -20,6 +20,7 @@ from stepwell.billing.plans import rules_of
 from stepwell.people.models import User
 from stepwell.people.queries import visible
 from stepwell.rules.claims import ChargeLine, PayerPlan, charges, sentence
+from stepwell.rules.claims.charges import NO_COVERAGE
 from stepwell.rules.lifecycle import CHARGE, CLAIM, after
 from stepwell.rules.reasons import Reason
 
@@ -102,7 +103,7 @@ def _standing(days: list[Day]) -> dict[tuple[UUID, date], list[Charge]]:
 def _wanted(day: Day, sizes: dict[UUID, int]) -> list[Wanted]:
     not_billable = Charge.Status.NOT_BILLABLE.value
     if day.coverage is None:
-        return [Wanted("day", not_billable, "no-coverage", "No coverage is active on this day.")]
+        return [Wanted("day", not_billable, "no-coverage", NO_COVERAGE)]
     plan = rules_of(day.coverage.plan)
     decision = charges(day.fact(sizes), plan=plan)
     priced = [line for line in decision.lines if line.amount]

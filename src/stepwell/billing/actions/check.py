@@ -11,6 +11,7 @@ from django.db import transaction
 
 from stepwell.audit.trail import record_all
 from stepwell.base.permit import permit
+from stepwell.base.wording import kept
 from stepwell.billing import queries
 from stepwell.billing.days import monday
 from stepwell.billing.events import ClaimChecked
@@ -22,6 +23,8 @@ from stepwell.people.models import User
 from stepwell.rules.claim_lint import Finding, Report, lint
 from stepwell.rules.claims import in_stay
 from stepwell.rules.lifecycle import CLAIM, after
+from stepwell.rules.reasons import spoken
+from stepwell.rules.wording import say
 from stepwell.rules.x12.claim import VOID, Kind
 from stepwell.rules.x12.claim_writer import unwritable
 
@@ -58,20 +61,23 @@ def reports(
         as_sent = value(claim, around)
         report = lint(as_sent, plan=rules_of(claim.coverage.plan), facts=facts(claim, known))
         rows = [
-            {"rule": f.rule, "severity": f.severity.value, "message": _said(f, claim), "line": f.line}
+            {"rule": f.rule, "severity": f.severity.value, **kept(_said(f, claim)), "line": f.line}
             for f in report.findings
         ]
-        rows += [
-            {"rule": p.code, "severity": "block", "message": p.message, "line": ""} for p in unwritable(as_sent)
-        ]
+        rows += [{"rule": p.code, "severity": "block", **kept(p.message), "line": ""} for p in unwritable(as_sent)]
         found[claim.pk] = (report, rows)
     return found
 
 
 def _said(finding: Finding, claim: Claim) -> str:
     """The finding as a biller reads it: lines by their number on the claim, not by the id that the file carries."""
-    numbers = {line_id(line): str(line.number) for line in claim.lines.all()}
-    return finding.message.replace(finding.line, numbers[finding.line]) if finding.line else finding.message
+    if not finding.line:
+        return finding.message
+    number = next(str(line.number) for line in claim.lines.all() if line_id(line) == finding.line)
+    values = {
+        n: v.replace(finding.line, number) if isinstance(v, str) else v for n, v in finding.reason.values.items()
+    }
+    return say(finding.message.template, **{name: spoken(name, value) for name, value in values.items()})
 
 
 def place_in_stay(claims: Sequence[Claim], *, viewer: User) -> None:

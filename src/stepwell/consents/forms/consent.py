@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any  # form values are of any type
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from stepwell.consents.actions import Given, TakenBack
@@ -25,7 +26,7 @@ CAPACITIES = (
 
 
 def labels(of: str, codes: tuple[str, ...]) -> list[tuple[str, str]]:
-    return [(code, rules.titles(of).get(code, code)) for code in codes]
+    return [(code, _(rules.titles(of).get(code, code))) for code in codes]
 
 
 class TermsForm(forms.Form):
@@ -140,7 +141,7 @@ class ScanForm(forms.Form):
         label=_("The signed paper"),
         widget=Upload(
             accept="application/pdf,image/jpeg,image/png",
-            hint=_("PDF, JPEG or PNG, at most %d MB.") % (LARGEST // 2**20),
+            hint=format_lazy(_("PDF, JPEG or PNG, at most {largest} MB."), largest=LARGEST // 2**20),
         ),
     )
     signed_on = forms.DateField(label=_("Signed on"), widget=DateInput())

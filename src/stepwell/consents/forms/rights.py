@@ -20,7 +20,7 @@ LIMIT_CLASSES = ("sud_record", "mh_record", "general_medical", "hiv_result", "id
 
 
 def labels(of: str, codes: tuple[str, ...]) -> list[tuple[str, str]]:
-    return [(code, rules.titles(of)[code]) for code in codes]
+    return [(code, _(rules.titles(of)[code])) for code in codes]
 
 
 class SpanForm(forms.Form):
@@ -82,7 +82,7 @@ class AskForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("What the client asks for"),
         widget=Choices(),
-        choices=[(k, a.title) for k, a in answers().items() if k not in NOT_REQUESTS],
+        choices=[(k, _(a.title)) for k, a in answers().items() if k not in NOT_REQUESTS],
     )
     words = forms.CharField(label=_("In their words"), widget=Text(rows=2))
     asked_on = forms.DateField(label=_("Asked on"), widget=DateInput())

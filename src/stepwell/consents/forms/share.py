@@ -13,13 +13,13 @@ from stepwell.rules.disclosure import Context
 from stepwell.ui.forms import ManyChoices, Text
 
 RECIPIENTS = (
-    *rules.titles("recipients").items(),
+    *((k, _(v)) for k, v in rules.titles("recipients").items()),
     ("child_protective_services", _("Child protective services")),
     ("law_enforcement", _("Police, about a crime here")),
     ("auditor_government", _("Government auditor")),
 )
 PURPOSES = (
-    *((k, v) for k, v in rules.titles("purposes").items() if k not in {"tpo", "service"}),
+    *((k, _(v)) for k, v in rules.titles("purposes").items() if k not in {"tpo", "service"}),
     ("child_abuse_report", _("First report of child abuse")),
     ("crime_on_premises", _("Crime here or against staff")),
     ("audit_evaluation", _("Audit or evaluation")),
@@ -51,7 +51,9 @@ class ShareForm(forms.Form):
     )
     purpose = forms.ChoiceField(label=_("What for"), choices=PURPOSES)
     classes = forms.MultipleChoiceField(
-        label=_("What would be shared"), choices=list(rules.titles("classes").items()), widget=ManyChoices()
+        label=_("What would be shared"),
+        choices=[(k, _(v)) for k, v in rules.titles("classes").items()],
+        widget=ManyChoices(),
     )
     way = forms.ChoiceField(label=_("How"), choices=WAYS)
     confirmed = forms.BooleanField(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stepwell.base.history import former_values
 from stepwell.base.models import Record, Row
+from stepwell.base.wording import said
 from stepwell.people.models import Client
 from stepwell.rules import consents as rules
 
@@ -34,7 +35,7 @@ class Terms(Row):
     @property
     def title(self) -> str:
         known = rules.kinds().get(self.kind)
-        return known.title if known else self.kind
+        return said(known.title) if known else self.kind
 
 
 class Form(Terms):

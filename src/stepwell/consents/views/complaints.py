@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from stepwell.audit.trail import saw
 from stepwell.base.permit import permit
+from stepwell.base.wording import said
 from stepwell.consents import actions, queries
 from stepwell.consents.forms import ComplaintForm, FindingsForm, OutcomeForm, OwnerForm
 from stepwell.consents.models import Complaint
@@ -42,7 +43,7 @@ def desk(request: Request) -> HttpResponse:
     context = {
         "complaints": complaints,
         "limits": limits,
-        "requests": [(r, answers()[r.kind].title if r.kind in answers() else r.kind) for r in requests],
+        "requests": [(r, said(answers()[r.kind].title) if r.kind in answers() else r.kind) for r in requests],
         "ending": ending,
         "today": today,
         "late": sum(r.due_on < today for r in [*limits, *requests])

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from stepwell.audit.trail import saw
 from stepwell.base.permit import permit
+from stepwell.base.wording import said
 from stepwell.consents import actions, queries
 from stepwell.consents.accounting import span_of, told
 from stepwell.consents.actions import Exit
@@ -148,7 +149,7 @@ def rights(request: Request, pk: UUID) -> HttpResponse:
 
 
 def _titled(rows: Iterable[ClientRequest]) -> list[tuple[ClientRequest, str]]:
-    return [(r, answers()[r.kind].title if r.kind in answers() else r.kind) for r in rows]
+    return [(r, said(answers()[r.kind].title) if r.kind in answers() else r.kind) for r in rows]
 
 
 @login_required
@@ -192,7 +193,7 @@ def limit(request: Request, pk: UUID) -> HttpResponse:
     if tried.done:
         return redirect("consents:rights", pk=row.client_id)
     saw([row.client_id], "consents.limit", by=request.user, at=request.now)
-    kinds = [titles("recipients").get(k, k) for k in row.recipient_kinds]
+    kinds = [said(titles("recipients").get(k, k)) for k in row.recipient_kinds]
     context = {"client": row.client, "row": row, "form": form, "stale": tried.stale, "tab": TAB}
     context["not_to"] = [*row.names, *kinds]
     return page(request, "consents/limit.html", context, status=tried.status)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from stepwell.audit.trail import saw
 from stepwell.base.permit import permit
+from stepwell.base.wording import said
 from stepwell.consents import actions, queries
 from stepwell.consents.actions.sending import BY_HAND
 from stepwell.consents.forms import ShareForm
@@ -95,7 +96,7 @@ def _from_consent(request: Request, found: Client) -> dict[str, object]:
 
 
 def _words(codes: tuple[str, ...]) -> str:
-    return listed([rules.titles("classes").get(c, c) for c in codes])
+    return said(listed([said(rules.titles("classes").get(c, c)) for c in codes]))
 
 
 def _kind_for(recipient: str) -> rules.Kind | None:
@@ -134,7 +135,7 @@ def cover(request: Request, pk: UUID) -> HttpResponse:
         "scope": scope_of(consent) if consent and left.notice else "",
         "program": people.organization(),
         "by": people.user(left.actor_id),
-        "purpose": rules.titles("purposes").get(left.purpose, left.purpose),
+        "purpose": said(rules.titles("purposes").get(left.purpose, left.purpose)),
         "tab": TAB,
     }
     return page(request, "consents/cover.html", context)

@@ -15,6 +15,7 @@ from stepwell.audit.trail import record
 from stepwell.base.errors import Refused
 from stepwell.base.later import later
 from stepwell.base.permit import permit
+from stepwell.base.wording import kept
 from stepwell.intake import queries
 from stepwell.intake.actions.judging import Judge
 from stepwell.intake.events import ColumnsMatched, FileImported, FileReceived
@@ -125,7 +126,7 @@ def _keep(file: ImportFile, reading: Reading, *, by: User, at: datetime) -> Impo
     file.mapping = {**file.mapping, "ignored": dict(reading.ignored)}
     if reading.problems:
         file.status, file.finished_at = ImportFile.Status.FAILED, at
-        file.problems = [{"code": p.code, "message": p.message, "where": p.where} for p in reading.problems]
+        file.problems = [{"code": p.code, **kept(p.message), "where": p.where} for p in reading.problems]
     else:
         judge = Judge(queries.known_people(by), site=file.site, day=file.site.day_of(at))
         rows = [judge.row(file, found) for found in reading.rows]

@@ -8,6 +8,7 @@ from typing import Any  # the shape of JSON
 
 from django.utils.translation import gettext as _
 
+from stepwell.base.wording import kept
 from stepwell.intake import queries
 from stepwell.intake.models import ImportFile, ImportRow
 from stepwell.people.models import Site
@@ -78,8 +79,8 @@ class Judge:
         return None
 
 
-def as_json(problems: Iterable[Problem]) -> list[dict[str, str]]:
-    return [{"code": p.code, "message": p.message, "where": p.where} for p in problems]
+def as_json(problems: Iterable[Problem]) -> list[dict[str, Any]]:
+    return [{"code": p.code, **kept(p.message), "where": p.where} for p in problems]
 
 
 def _told(match: Match) -> dict[str, Any]:

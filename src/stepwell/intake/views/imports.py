@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 from stepwell.audit.trail import saw
 from stepwell.base.errors import Refused
 from stepwell.base.permit import permit
+from stepwell.base.wording import said
 from stepwell.intake import actions, queries
 from stepwell.intake.actions.importing import parts_of
 from stepwell.intake.forms import ColumnsForm, UploadForm
@@ -200,7 +201,7 @@ def decide(request: Request, pk: UUID, row_pk: UUID) -> HttpResponse:
         actions.decide(row, by=request.user, at=request.now, decision=decision, client=client)
     except Refused as refused:
         for problem in refused.problems:
-            messages.error(request, problem.message)
+            messages.error(request, said(problem.message))
         return redirect(back)
     messages.success(request, _("Decided."))
     return redirect(back)

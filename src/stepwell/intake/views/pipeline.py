@@ -22,6 +22,7 @@ from django.views.decorators.http import require_POST
 from stepwell.audit.trail import saw
 from stepwell.base.errors import Refused
 from stepwell.base.permit import permit
+from stepwell.base.wording import said
 from stepwell.intake import actions, queries
 from stepwell.intake.actions.referring import NEEDS_REASON
 from stepwell.intake.forms import MoveForm, NextForm, ReferralForm
@@ -160,7 +161,7 @@ def drop(request: Request) -> HttpResponse:
         actions.move(row, by=request.user, at=request.now, act=act, version=_version(request))
     except Refused as refused:
         for problem in refused.problems:
-            messages.error(request, problem.message)
+            messages.error(request, said(problem.message))
     back = request.headers.get("Referer", "")
     here = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     return redirect(back if here else "intake:board")

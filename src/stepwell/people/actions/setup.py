@@ -13,6 +13,7 @@ from stepwell.audit.trail import record
 from stepwell.base.errors import Refused
 from stepwell.base.models import Row
 from stepwell.base.permit import permit
+from stepwell.base.wording import said
 from stepwell.people.events import SetupChanged
 from stepwell.people.models import Organization, Payer, PayerPlan, Room, Site, User
 from stepwell.rules.claims import read_plan
@@ -108,7 +109,7 @@ def billing_trouble(billing: Mapping[str, Any]) -> str:
     try:
         read_plan(billing)
     except Invalid as invalid:
-        return " ".join(p.message for p in invalid.problems)
+        return " ".join(said(p.message) for p in invalid.problems)
     except KeyError as missing:
         return _("The billing configuration lacks the entry %(name)s.") % {"name": missing}
     except (TypeError, ValueError, AttributeError) as error:

@@ -11,6 +11,7 @@ from typing import Any  # the shape of JSON
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from stepwell.base.wording import said
 from stepwell.people.models import PayerPlan
 from stepwell.rules.claims import BelowMinimum, Method, plans
 from stepwell.rules.hours import packs
@@ -75,8 +76,8 @@ class PlanForm(RowForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["hours_pack"].choices = [(code, pack.name) for code, pack in sorted(packs().items())]
-        self.fields["template"].choices = [("", "---------"), *((p.id, p.name) for p in plans().values())]
+        self.fields["hours_pack"].choices = [(code, said(pack.name)) for code, pack in sorted(packs().items())]
+        self.fields["template"].choices = [("", "---------"), *((p.id, said(p.name)) for p in plans().values())]
         if self.instance.billing:
             del self.fields["template"]
             for name, value in _usual(self.instance.billing).items():

@@ -13,6 +13,7 @@ from statistics import median
 from stepwell.rules.outcomes.figures import Share, share
 from stepwell.rules.packs import pack
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say
 
 PACK = pack("stepwell.rules.aftercare", name="discharge")
 ITEMS = PACK["items"]
@@ -61,7 +62,9 @@ def still_open(leaving: Leaving) -> tuple[Problem, ...]:
     """
     unknown = [code for code in (*leaving.done, *leaving.left_out) if code not in ITEMS]
     if unknown:
-        raise Invalid(*(Problem("unknown-item", f"There is no item {code!r}.", code) for code in unknown))
+        raise Invalid(
+            *(Problem("unknown-item", say("There is no item {code!r}.", code=code), code) for code in unknown)
+        )
     return tuple(_open(leaving))
 
 
@@ -70,11 +73,14 @@ def _open(leaving: Leaving) -> Iterator[Problem]:
         if leaving.left_out.get(code, "").strip():
             continue
         if code not in leaving.done:
-            yield Problem("not-done", f"{ITEMS[code]['says']}.", code)
+            yield Problem("not-done", say("{what}.", what=say(ITEMS[code]["says"])), code)
         elif code == "next_provider" and not (leaving.next_visit and leaving.next_visit.booked):
-            yield Problem("not-booked", "The next provider needs a date, a time and a person.", code)
+            yield Problem("not-booked", say("The next provider needs a date, a time and a person."), code)
         elif code in ("medications", "moud") and _runs_out(leaving):
-            text = f"The supply ends on {leaving.supply_until}, before the prescriber's visit."
+            text = say(
+                "The supply ends on {supply_until}, before the prescriber's visit.",
+                supply_until=leaving.supply_until,
+            )
             yield Problem("supply-ends", text, code)
 
 

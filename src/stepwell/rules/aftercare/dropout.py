@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from stepwell.rules.packs import pack
+from stepwell.rules.wording import say
 
 PACK = pack("stepwell.rules.aftercare", name="dropout")
 FLAGS = PACK["flags"]
@@ -66,18 +67,21 @@ class Flag:
 def flags(known: Known, *, today: date) -> tuple[Flag, ...]:
     """Every flag that the facts raise on this day, in the order of the table."""
     found = dict((*_attendance(known, today), *_tests(known, today), *_life(known, today)))
-    return tuple(Flag(code, FLAGS[code]["says"], found[code]) for code in FLAGS if code in found)
+    return tuple(Flag(code, say(FLAGS[code]["says"]), found[code]) for code in FLAGS if code in found)
 
 
 def _attendance(known: Known, today: date) -> Iterator[tuple[str, str]]:
     missed = sum(s.mark is Mark.NO_SHOW for s in _recent(known, today, days=FLAGS["no_shows"]["days"]))
     if missed >= FLAGS["no_shows"]["least"]:
-        yield "no_shows", f"{missed} in {FLAGS['no_shows']['days']} days"
+        yield "no_shows", say("{missed} in {days} days", missed=missed, days=FLAGS["no_shows"]["days"])
     row = FLAGS["attendance"]
     due = [s for s in _recent(known, today, days=row["days"]) if s.mark is not Mark.EXCUSED]
     attended = sum(s.mark is Mark.ATTENDED for s in due)
     if due and 100 * attended < row["below_percent"] * len(due):
-        yield "attendance", f"{attended} of {len(due)} sessions in {row['days']} days"
+        yield (
+            "attendance",
+            say("{attended} of {n} sessions in {days} days", attended=attended, n=len(due), days=row["days"]),
+        )
 
 
 def _recent(known: Known, today: date, *, days: int) -> list[Held]:
@@ -95,18 +99,18 @@ def _tests(known: Known, today: date) -> Iterator[tuple[str, str]]:
         and not any(before)
         and results[-1].on > today - timedelta(row["days"])
     ):
-        yield "positive", f"test of {results[-1].on}"
+        yield "positive", say("test of {on}", on=results[-1].on)
 
 
 def _life(known: Known, today: date) -> Iterator[tuple[str, str]]:
     day = (today - known.admitted_on).days + 1
     if 1 <= day <= FLAGS["early"]["days"]:
-        yield "early", f"day {day}"
+        yield "early", say("day {day}", day=day)
     if known.has_transport is False:
-        yield "no_transport", "no transport recorded"
+        yield "no_transport", say("no transport recorded")
     if known.court_ended:
-        yield "court_ended", "the referral by the court has ended"
+        yield "court_ended", say("the referral by the court has ended")
     if known.craving is not None and known.craving >= FLAGS["craving"]["least"]:
-        yield "craving", f"{known.craving} of 10"
+        yield "craving", say("{craving} of 10", craving=known.craving)
     if known.unpaid is not None and known.unpaid > 0:
         yield "unpaid", f"${known.unpaid}"

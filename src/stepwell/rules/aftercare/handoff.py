@@ -13,6 +13,7 @@ from statistics import median
 from stepwell.rules.outcomes.figures import Share, share
 from stepwell.rules.packs import pack
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say
 
 PACK = pack("stepwell.rules.aftercare", name="handoff")
 STEPS = PACK["steps"]
@@ -45,13 +46,21 @@ def problems_in(done: Mapping[str, datetime]) -> tuple[Problem, ...]:
 
     Nothing about the client goes to a recipient before the consent for that recipient (42 CFR 2.13, 2.31).
     """
-    found = [Problem("unknown-step", f"There is no step {code!r}.", code) for code in done if code not in STEPS]
+    found = [
+        Problem("unknown-step", say("There is no step {code!r}.", code=code), code)
+        for code in done
+        if code not in STEPS
+    ]
     for code, row in STEPS.items():
         for earlier in row.get("after", ()) if code in done else ():
             if earlier not in done:
-                found.append(Problem("step-missing", f"{STEPS[earlier]['says']} must come first.", code))
+                found.append(
+                    Problem("step-missing", say("{says} must come first.", says=say(STEPS[earlier]["says"])), code)
+                )
             elif done[earlier] > done[code]:
-                found.append(Problem("out-of-order", f"{STEPS[earlier]['says']} came later.", code))
+                found.append(
+                    Problem("out-of-order", say("{says} came later.", says=say(STEPS[earlier]["says"])), code)
+                )
     return tuple(found)
 
 

@@ -7,7 +7,9 @@ from datetime import date, timedelta
 
 from stepwell.rules.claim_lint.engine import Case, Hit, check, known, line_check
 from stepwell.rules.claim_lint.facts import NoteFact, TreatmentPlan
+from stepwell.rules.hours.kinds import KIND_WORDS
 from stepwell.rules.reasons import Value
+from stepwell.rules.wording import say
 from stepwell.rules.x12.claim import ServiceLine
 
 DIMENSIONS = frozenset({"D1", "D2", "D3", "D4", "D5", "D6"})
@@ -86,7 +88,7 @@ def prescribed(case: Case, line: ServiceLine, day: date) -> Iterator[Hit]:
     kinds = known(plan.kinds, "treatment_plans.kinds")
     sessions = known(behind.sessions, f"lines.{line.id}.sessions")
     for kind in sorted({session.kind for session in sessions} - kinds):
-        yield Hit({"kind": kind.replace("_", " ").capitalize()}, line=line.id)
+        yield Hit({"kind": say(KIND_WORDS[kind].capitalize())}, line=line.id)
 
 
 @check("TP-03")

@@ -7,6 +7,7 @@ from datetime import date
 
 from stepwell.rules.claim_lint.engine import Case, Hit, check, known, line_check, senseless
 from stepwell.rules.claims.plan import Modality
+from stepwell.rules.wording import joined, say
 from stepwell.rules.x12.claim import Kind, ServiceLine
 
 PRESUMPTIVE = frozenset({"80305", "80306", "80307"})
@@ -31,7 +32,7 @@ def code_accepted(case: Case, line: ServiceLine, day: date) -> Iterator[Hit]:
     del day
     row = case.plan.row(line.procedure, revenue=line.revenue)
     if row is None:
-        yield Hit({"code": line.procedure, "revenue": line.revenue or "no revenue code"}, line=line.id)
+        yield Hit({"code": line.procedure, "revenue": line.revenue or say("no revenue code")}, line=line.id)
         return
     for modifier in line.modifiers:
         if modifier not in case.plan.modifier_order and modifier not in row.modifiers:
@@ -92,8 +93,12 @@ def remote_shown(case: Case, line: ServiceLine, day: date) -> Iterator[Hit]:
     professional = case.claim.kind is Kind.PROFESSIONAL
     place = case.place_of(line)
     if shown != expected or (professional and (place in REMOTE_PLACES) != remote):
-        held = "in person" if not remote else "by audio" if audio else "by video"
-        values = {"place": place or "none", "modifiers": " ".join(sorted(shown)) or "none", "modality": held}
+        held = say("in person") if not remote else say("by audio") if audio else say("by video")
+        values = {
+            "place": place or say("none"),
+            "modifiers": " ".join(sorted(shown)) or say("none"),
+            "modality": held,
+        }
         yield Hit(values, line=line.id)
 
 
@@ -155,17 +160,17 @@ def pointers(case: Case) -> Iterator[Hit]:
 def test_whole(case: Case, line: ServiceLine, day: date) -> Iterator[Hit]:
     if line.procedure not in TESTS:
         return
-    lacks = [] if line.clia or case.claim.clia else ["a CLIA number"]
+    lacks = [] if line.clia or case.claim.clia else [say("a CLIA number")]
     test = case.facts.lines[line.id].test if line.id in case.facts.lines else None
     if test is not None:
         if test.ordered_on is None or test.ordered_on > day:
-            lacks.append("an order")
+            lacks.append(say("an order"))
         if not test.result_stored:
-            lacks.append("a result")
+            lacks.append(say("a result"))
         if test.waived and "QW" not in line.modifiers:
-            lacks.append("modifier QW")
+            lacks.append(say("modifier QW"))
     if lacks:
-        yield Hit({"parts": ", ".join(lacks)}, line=line.id)
+        yield Hit({"parts": joined(lacks)}, line=line.id)
     known(test, f"lines.{line.id}.test")
 
 

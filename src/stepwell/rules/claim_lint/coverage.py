@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from stepwell.rules.claim_lint.engine import Case, Hit, check, known, line_check
 from stepwell.rules.claim_lint.facts import Eligibility
 from stepwell.rules.units import Authorization, Measure, covering
+from stepwell.rules.wording import say
 from stepwell.rules.x12.claim import Address, Person, ServiceLine
 
 
@@ -23,18 +24,18 @@ def _demographics(case: Case) -> tuple[Person, date | None, str, Address | None]
 def complete(case: Case) -> Iterator[Hit]:
     person, born, sex, address = _demographics(case)
     given = {
-        "last name": person.last,
-        "first name": person.first,
-        "birth date": born,
-        "sex": sex,
-        "street": address and address.street,
-        "city": address and address.city,
-        "state": address and (address.state or address.country),
-        "ZIP code": address and (address.zip or address.country),
+        say("Last name"): person.last,
+        say("First name"): person.first,
+        say("Birth date"): born,
+        say("Sex"): sex,
+        say("Street"): address and address.street,
+        say("City"): address and address.city,
+        say("State"): address and (address.state or address.country),
+        say("ZIP code"): address and (address.zip or address.country),
     }
     for name, value in given.items():
         if not value:
-            yield Hit({"field": name.capitalize() if name != "ZIP code" else name}, variant="missing")
+            yield Hit({"field": name}, variant="missing")
 
 
 @check("PT-01")
@@ -42,12 +43,12 @@ def same_as_the_payer_says(case: Case) -> Iterator[Hit]:
     person, born, sex, address = _demographics(case)
     answer = _latest(known(case.facts.eligibility, "eligibility"))
     pairs = (
-        ("Last name", person.last, answer.person and answer.person.last),
-        ("First name", person.first, answer.person and answer.person.first),
-        ("Birth date", born, answer.born),
-        ("Sex", sex, answer.sex),
-        ("Street", address and address.street, answer.address and answer.address.street),
-        ("ZIP code", address and address.zip[:5], answer.address and answer.address.zip[:5]),
+        (say("Last name"), person.last, answer.person and answer.person.last),
+        (say("First name"), person.first, answer.person and answer.person.first),
+        (say("Birth date"), born, answer.born),
+        (say("Sex"), sex, answer.sex),
+        (say("Street"), address and address.street, answer.address and answer.address.street),
+        (say("ZIP code"), address and address.zip[:5], answer.address and answer.address.zip[:5]),
     )
     for name, ours, theirs in pairs:
         if ours and theirs and str(ours).strip().casefold() != str(theirs).strip().casefold():
@@ -153,7 +154,7 @@ def within_authorization(case: Case) -> Iterator[Hit]:
     for number, (row, lines) in here.items():
         over = used_before.get(number, 0) + _amount(case, row, lines) - row.amount
         if over > 0 and row.measure is Measure.HOURS:
-            yield Hit({"over": f"{over} minutes", "measure": "of the hours", "number": number})
+            yield Hit({"over": say("{over} minutes", over=over), "measure": say("of the hours"), "number": number})
         elif over > 0:
             yield Hit({"over": over, "measure": str(row.measure), "number": number})
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from stepwell.rules.claim_lint.engine import Case, Hit, Severity, check, known, line_check, senseless
 from stepwell.rules.claim_lint.facts import ProviderFact
+from stepwell.rules.wording import say
 from stepwell.rules.x12.claim import REPLACEMENT, VOID, Kind, Provider, ServiceLine
 
 PHP_CONDITION = "41"
@@ -19,20 +20,20 @@ OPEN_FREQUENCIES = ("2", "3")
 def _providers(case: Case) -> Iterator[tuple[str, Provider]]:
     claim = case.claim
     named = (
-        ("billing provider", claim.billing),
-        ("rendering provider", claim.rendering),
-        ("supervising provider", claim.supervising),
-        ("attending provider", claim.attending),
-        ("operating provider", claim.operating),
-        ("referring provider", claim.referring),
-        ("service facility", claim.facility),
+        (say("billing provider"), claim.billing),
+        (say("rendering provider"), claim.rendering),
+        (say("supervising provider"), claim.supervising),
+        (say("attending provider"), claim.attending),
+        (say("operating provider"), claim.operating),
+        (say("referring provider"), claim.referring),
+        (say("service facility"), claim.facility),
     )
     yield from ((role, provider) for role, provider in named if provider is not None)
     for line in claim.lines:
         if line.rendering is not None:
-            yield "rendering provider", line.rendering
+            yield say("rendering provider"), line.rendering
         if line.supervising is not None:
-            yield "supervising provider", line.supervising
+            yield say("supervising provider"), line.supervising
 
 
 def _on_file(case: Case, provider: Provider) -> ProviderFact:
@@ -180,16 +181,16 @@ def institutional_fields(case: Case) -> Iterator[Hit]:
     if claim.kind is not Kind.INSTITUTIONAL:
         return
     if not claim.patient_status:
-        yield Hit({"field": "Patient status"})
+        yield Hit({"field": say("Patient status")})
     elif (claim.patient_status == STILL_PATIENT) != (claim.frequency in OPEN_FREQUENCIES):
         corrected = claim.frequency in (REPLACEMENT, VOID)
         if not corrected:
             yield Hit({"status": claim.patient_status, "frequency": claim.frequency}, variant="status")
     if claim.statement_first is None or claim.statement_last is None:
-        yield Hit({"field": "Statement period"})
+        yield Hit({"field": say("Statement period")})
     for line in claim.lines:
         if not line.revenue:
-            yield Hit({"field": f"Revenue code of line {line.id}"}, line=line.id)
+            yield Hit({"field": say("Revenue code of line {id}", id=line.id)}, line=line.id)
 
 
 @check("IN-01")
@@ -234,10 +235,10 @@ def clear_of_partial_hospital(case: Case) -> Iterator[Hit]:
 @check("PV-01")
 def nothing_needless(case: Case) -> Iterator[Hit]:
     claim = case.claim
-    texts = [("the claim", claim.note.text)] if claim.note else []
+    texts: list[tuple[str, str]] = [(say("the claim"), claim.note.text)] if claim.note else []
     for line in claim.lines:
-        texts += [(f"line {line.id}", line.note.text)] if line.note else []
-        texts += [(f"line {line.id}", line.description)] if line.description else []
+        texts += [(say("line {id}", id=line.id), line.note.text)] if line.note else []
+        texts += [(say("line {id}", id=line.id), line.description)] if line.description else []
     for where, text in texts:
         if text not in known(case.facts.approved_texts, "approved_texts"):
             yield Hit({"where": where})

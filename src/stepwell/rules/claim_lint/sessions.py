@@ -14,6 +14,7 @@ from stepwell.rules.hours.pack import pack
 from stepwell.rules.minutes import overlap_minutes, presence, time_problems
 from stepwell.rules.reasons import Value
 from stepwell.rules.units import units_of
+from stepwell.rules.wording import say
 from stepwell.rules.x12.claim import ServiceLine
 
 ALONE = frozenset({ServiceKind.INDIVIDUAL, ServiceKind.CASE_MANAGEMENT, ServiceKind.PEER, ServiceKind.CRISIS})
@@ -155,7 +156,12 @@ def group_size(case: Case, line: ServiceLine, day: date) -> Iterator[Hit]:
             yield Hit({"day": day}, line=line.id, variant="roster")
         size = known(session.group_size, f"session {session.key}.group_size")
         if (least is not None and size < least) or (most is not None and size > most):
-            values: dict[str, Value] = {"size": size, "day": day, "least": least or 1, "most": most or "any number"}
+            values: dict[str, Value] = {
+                "size": size,
+                "day": day,
+                "least": least or 1,
+                "most": most or say("any number"),
+            }
             yield Hit(values, line=line.id)
 
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 from stepwell.rules.claims.charges import ChargeLine
 from stepwell.rules.claims.plan import PayerPlan
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say
 from stepwell.rules.x12.claim import Claim, Kind, Patient, Payer, Provider, ServiceLine, Subscriber
 
 MOST_LINES = {Kind.PROFESSIONAL: 50, Kind.INSTITUTIONAL: 999}
@@ -98,13 +99,17 @@ def assemble(
 
 
 def _problems(lines: Sequence[Billable], bill: Bill) -> list[Problem]:
-    found = [] if bill.diagnoses else [Problem("no-diagnosis", "Give the program diagnosis first.", "diagnoses")]
+    found = (
+        [] if bill.diagnoses else [Problem("no-diagnosis", say("Give the program diagnosis first."), "diagnoses")]
+    )
     ids = [line.id for line in lines]
     if len(set(ids)) < len(ids):
-        found.append(Problem("line-id-twice", "Each line needs an id of its own.", "lines"))
+        found.append(Problem("line-id-twice", say("Each line needs an id of its own."), "lines"))
     for line in lines:
         if line.charge.amount is None:
-            message = f"The fee schedule has no price for {line.charge.code} on {line.charge.day}."
+            message = say(
+                "The fee schedule has no price for {code} on {day}.", code=line.charge.code, day=line.charge.day
+            )
             found.append(Problem("no-fee", message, f"line {line.id}"))
     return found
 

@@ -9,9 +9,10 @@ from decimal import Decimal
 from enum import StrEnum
 
 from stepwell.rules.claims.plan import BelowMinimum, Method, Modality, PayerPlan, ServiceRow, Unit
-from stepwell.rules.hours.kinds import GROUP_KINDS, ServiceKind
+from stepwell.rules.hours.kinds import GROUP_KINDS, ServiceKind, in_words
 from stepwell.rules.reasons import Reason, words
 from stepwell.rules.units import units_of
+from stepwell.rules.wording import to_say
 from stepwell.rules.x12.claim import Kind
 
 
@@ -89,34 +90,39 @@ class Decision:
 
 
 WORDS: Mapping[str, str] = {
-    "not-in-episode": "The client was not in the program on this day.",
-    "level-not-covered": "The plan pays this for level {levels}; the client was at level {level}.",
-    "patient-pays": "The client pays and asked not to tell the plan.",
-    "attendance-not-recorded": "The attendance of {count} sessions is not recorded yet.",
-    "nothing-attended": "Nothing was attended.",
-    "nothing-billable": "Nothing that the plan pays for was attended.",
-    "below-day-minimum": "{minutes} counted; the plan asks {need_minutes} for a day.",
-    "billed-as-components": "{minutes} counted, below {need_minutes} for a day: the single services are billed.",
-    "note-missing": "{count} sessions have no note.",
-    "note-not-signed": "{count} notes are not signed.",
-    "too-many-days": "{days} days of this week are billed already; the plan pays {most}.",
-    "not-authorized": "No authorization covers this day.",
-    "not-certified": "The physician's certification is missing or has run out.",
-    "remote-not-covered": "The plan does not pay remote care; {count} sessions are left out.",
-    "audio-not-covered": "The plan does not pay audio only; {count} sessions are left out.",
-    "kind-not-paid": "The plan pays nothing for {kind}.",
-    "code-not-valid": "{code} is not valid on this day.",
-    "no-code-for-minutes": "The plan has no code for {kind} of {minutes}.",
-    "too-short-for-unit": "{minutes} of {kind} earn no unit.",
-    "inside-per-diem": "{code} is inside the price of the day.",
-    "units-capped": "{units} units of {code} given; the plan pays {most} a day.",
-    "group-below-minimum": "The group was {size}; the plan asks {least}.",
-    "group-above-maximum": "The group was {size}; the plan allows {most}.",
-    "held-below-minimum": "{count} sessions fell below the group minimum and are left out.",
-    "location-not-recorded": "Where the client was is not recorded for {count} remote sessions; home is taken.",
-    "no-fee": "The fee schedule has no price for {code} on this day.",
+    "not-in-episode": to_say("The client was not in the program on this day."),
+    "level-not-covered": to_say("The plan pays this for level {levels}; the client was at level {level}."),
+    "patient-pays": to_say("The client pays and asked not to tell the plan."),
+    "attendance-not-recorded": to_say("The attendance of {count} sessions is not recorded yet."),
+    "nothing-attended": to_say("Nothing was attended."),
+    "nothing-billable": to_say("Nothing that the plan pays for was attended."),
+    "below-day-minimum": to_say("{minutes} counted; the plan asks {need_minutes} for a day."),
+    "billed-as-components": to_say(
+        "{minutes} counted, below {need_minutes} for a day: the single services are billed."
+    ),
+    "note-missing": to_say("{count} sessions have no note."),
+    "note-not-signed": to_say("{count} notes are not signed."),
+    "too-many-days": to_say("{days} days of this week are billed already; the plan pays {most}."),
+    "not-authorized": to_say("No authorization covers this day."),
+    "not-certified": to_say("The physician's certification is missing or has run out."),
+    "remote-not-covered": to_say("The plan does not pay remote care; {count} sessions are left out."),
+    "audio-not-covered": to_say("The plan does not pay audio only; {count} sessions are left out."),
+    "kind-not-paid": to_say("The plan pays nothing for {kind}."),
+    "code-not-valid": to_say("{code} is not valid on this day."),
+    "no-code-for-minutes": to_say("The plan has no code for {kind} of {minutes}."),
+    "too-short-for-unit": to_say("{minutes} of {kind} earn no unit."),
+    "inside-per-diem": to_say("{code} is inside the price of the day."),
+    "units-capped": to_say("{units} units of {code} given; the plan pays {most} a day."),
+    "group-below-minimum": to_say("The group was {size}; the plan asks {least}."),
+    "group-above-maximum": to_say("The group was {size}; the plan allows {most}."),
+    "held-below-minimum": to_say("{count} sessions fell below the group minimum and are left out."),
+    "location-not-recorded": to_say(
+        "Where the client was is not recorded for {count} remote sessions; home is taken."
+    ),
+    "no-fee": to_say("The fee schedule has no price for {code} on this day."),
 }
 """The sentence for each reason."""
+NO_COVERAGE = to_say("No coverage is active on this day.")
 
 
 def sentence(reason: Reason) -> str:
@@ -259,7 +265,7 @@ def _by_service(day: date, services: Sequence[DayService], *, rows: Sequence[Ser
         minutes = sum(service.minutes or 0 for service in members)
         most = row.day_maximum_units
         if units == 0:
-            kind = members[0].kind.replace("_", " ")
+            kind = in_words(members[0].kind)
             remarks.append(Reason("too-short-for-unit", {"minutes": minutes, "kind": kind}))
             continue
         if most is not None and units > most:
@@ -280,7 +286,7 @@ def _row_for(service: DayService, rows: Sequence[ServiceRow]) -> ServiceRow | No
 def _no_row(service: DayService, rows: Sequence[ServiceRow], *, plan: PayerPlan) -> Reason:
     if service.code in plan.bundled:
         return Reason("inside-per-diem", {"code": service.code})
-    kind = service.code or service.kind.replace("_", " ")
+    kind = service.code or in_words(service.kind)
     if any(service.kind in row.kinds and row.takes(service.minutes or 0) for row in rows):
         code = "audio-not-covered" if service.modality is Modality.AUDIO else "remote-not-covered"
         return Reason(code, {"count": 1})

@@ -21,6 +21,7 @@ from stepwell.rules.hours.pack import Source, packs, unfolded
 from stepwell.rules.problems import Invalid, Problem
 from stepwell.rules.units import Rounding
 from stepwell.rules.values import from_json
+from stepwell.rules.wording import say
 from stepwell.rules.x12.claim import Kind
 
 
@@ -237,22 +238,26 @@ class PayerPlan:
 def _plan_problems(plan: PayerPlan) -> Iterator[Problem]:
     """What does not fit together in a plan."""
     if plan.method is Method.PER_DIEM and plan.per_diem is None:
-        yield Problem("no-per-diem", "A plan that pays by the day needs the code of the day.", "per_diem")
+        yield Problem("no-per-diem", say("A plan that pays by the day needs the code of the day."), "per_diem")
     if plan.form is Kind.INSTITUTIONAL and plan.facility is None:
-        yield Problem("no-facility", "An institutional plan needs its type of bill.", "facility")
+        yield Problem("no-facility", say("An institutional plan needs its type of bill."), "facility")
     if plan.pack not in packs():
-        yield Problem("unknown-pack", f"There is no rule pack {plan.pack!r}.", "pack")
+        yield Problem("unknown-pack", say("There is no rule pack {pack!r}.", pack=plan.pack), "pack")
     for row in plan.services:
         both = plan.counted & row.kinds if row.code in plan.beside_per_diem else frozenset()
         if both:
-            message = (
-                f"{', '.join(sorted(both))} cannot both count toward the day and be paid beside it ({row.code})."
+            message = say(
+                "{both} cannot both count toward the day and be paid beside it ({code}).",
+                both=tuple(sorted(both)),
+                code=row.code,
             )
             yield Problem("counted-and-beside", message, "counted")
     for number, row in enumerate(plan.services):
         if row.unit is Unit.MINUTES and row.unit_minutes < 1:
             where = f"services[{number}].unit_minutes"
-            yield Problem("no-unit", f"{row.code} is counted by time: give the minutes of a unit.", where)
+            yield Problem(
+                "no-unit", say("{code} is counted by time: give the minutes of a unit.", code=row.code), where
+            )
 
 
 @cache
@@ -267,7 +272,9 @@ def plans() -> Mapping[str, PayerPlan]:
 def plan(plan_id: str) -> PayerPlan:
     """Raises `Invalid` for an id that is not there."""
     if plan_id not in plans():
-        message = f"There is no payer plan {plan_id!r}. There are: {', '.join(plans())}."
+        message = say(
+            "There is no payer plan {plan_id!r}. There are: {plans}.", plan_id=plan_id, plans=tuple(plans())
+        )
         raise Invalid(Problem("unknown-plan", message, "plan"))
     return plans()[plan_id]
 

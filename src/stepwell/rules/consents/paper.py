@@ -11,6 +11,7 @@ from stepwell.rules.consents.kinds import Element, kind
 from stepwell.rules.consents.minors import Signers
 from stepwell.rules.consents.texts import Text
 from stepwell.rules.problems import Problem
+from stepwell.rules.wording import say, to_say
 
 
 class Capacity(StrEnum):
@@ -58,7 +59,7 @@ def missing(paper: Paper, *, signers: Signers) -> tuple[Problem, ...]:
     lacking = [e for e in kind(paper.kind).elements if not _CHECKS[e.id](paper, signers)]
     found = [_problem(e, paper, signers) for e in lacking]
     if paper.text.needs_details and not paper.details.strip() and all(e.id != "members" for e in lacking):
-        found.append(Problem("missing-details", "Fill in the details that the text asks for.", "details"))
+        found.append(Problem("missing-details", say("Fill in the details that the text asks for."), "details"))
     return tuple(found)
 
 
@@ -83,19 +84,20 @@ def open_slots(signatures: Iterable[Signature], *, signers: Signers) -> tuple[Ca
 
 
 def _problem(element: Element, paper: Paper, signers: Signers) -> Problem:
-    message = element.missing
+    message = say(element.missing)
     if element.id == "signature":
-        whose = [WHOSE[c] for c in open_slots(paper.signatures, signers=signers) if c is not Capacity.WITNESS]
-        message = f"Still to sign: {', '.join(whose)}." if whose else message
-    number = f"element {element.number}, " if element.number else ""
-    return Problem(f"missing-{element.id}", f"{message} ({number}{element.cite})", element.field)
+        whose = [say(WHOSE[c]) for c in open_slots(paper.signatures, signers=signers) if c is not Capacity.WITNESS]
+        message = say("Still to sign: {whose}.", whose=tuple(whose)) if whose else message
+    values = {"message": message, "number": element.number, "cite": element.cite}
+    template = to_say("{message} (element {number}, {cite})") if element.number else "{message} ({cite})"
+    return Problem(f"missing-{element.id}", say(template, **values), element.field)
 
 
 WHOSE = {
-    Capacity.CLIENT: "the client",
-    Capacity.GUARDIAN: "a parent or guardian",
-    Capacity.REPRESENTATIVE: "the representative",
-    Capacity.WITNESS: "a witness",
+    Capacity.CLIENT: to_say("the client"),
+    Capacity.GUARDIAN: to_say("a parent or guardian"),
+    Capacity.REPRESENTATIVE: to_say("the representative"),
+    Capacity.WITNESS: to_say("a witness"),
 }
 
 

@@ -9,6 +9,8 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
+from stepwell.rules.wording import say, to_say
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
@@ -44,14 +46,22 @@ def accounted_since(day: date, *, with_consent: bool) -> date:
 
 EXCLUDED = MappingProxyType(
     {
-        "2.12(c)(3)": "Inside the program.",
-        "2.11": "To a company that works for the program under a written promise (45 CFR 164.528(a)(1)(i)).",
-        "2.12(c)(4)": "To a company that works for the program under a written promise (45 CFR 164.528(a)(1)(i)).",
-        "2.23": "To the client's own hands (45 CFR 164.528(a)(1)(ii)).",
-        "2.54": "Without anything that points to the client (42 CFR 2.54).",
-        "164.506(c)": "Treatment, payment or operations of a unit that is no Part 2 program (45 CFR 164.528(a)(1)(i)).",
-        "2.51(a)(1),(c)": "Medical emergency: it stands in the chart's own emergency entry (42 CFR 2.51(c)).",
-        "2.51(a)(1)": "Medical emergency: it stands in the chart's own emergency entry (42 CFR 2.51(c)).",
+        "2.12(c)(3)": to_say("Inside the program."),
+        "2.11": to_say(
+            "To a company that works for the program under a written promise (45 CFR 164.528(a)(1)(i))."
+        ),
+        "2.12(c)(4)": to_say(
+            "To a company that works for the program under a written promise (45 CFR 164.528(a)(1)(i))."
+        ),
+        "2.23": to_say("To the client's own hands (45 CFR 164.528(a)(1)(ii))."),
+        "2.54": to_say("Without anything that points to the client (42 CFR 2.54)."),
+        "164.506(c)": to_say(
+            "Treatment, payment or operations of a unit that is no Part 2 program (45 CFR 164.528(a)(1)(i))."
+        ),
+        "2.51(a)(1),(c)": to_say(
+            "Medical emergency: it stands in the chart's own emergency entry (42 CFR 2.51(c))."
+        ),
+        "2.51(a)(1)": to_say("Medical emergency: it stands in the chart's own emergency entry (42 CFR 2.51(c))."),
     }
 )
 """Why a release is not on the accounting, by the rule it rested on."""
@@ -60,10 +70,13 @@ EXCLUDED = MappingProxyType(
 def left_out(*, basis: str, released: bool, on: date, today: date, with_consent: bool, accounted: bool) -> str:
     """Why an entry is not on the accounting a client gets; empty when it is on it."""
     if not released:
-        return "Refused: nothing was shared."
+        return say("Refused: nothing was shared.")
     if not accounted:
-        return next((why for rule, why in EXCLUDED.items() if basis.startswith(rule)), "Not subject to accounting.")
+        return next(
+            (say(why) for rule, why in EXCLUDED.items() if basis.startswith(rule)),
+            say("Not subject to accounting."),
+        )
     if on < accounted_since(today, with_consent=with_consent):
         years = CONSENT_YEARS if with_consent else OTHER_YEARS
-        return f"Older than {years} years."
+        return say("Older than {years} years.", years=years)
     return ""

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from stepwell.rules.consents.kinds import plain
+from stepwell.rules.wording import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +117,7 @@ def until(expires_on: date | None, *, when: str) -> str:
 def listed(words: Sequence[str]) -> str:
     """a, b and c."""
     *most, last = words or [""]
-    return f"{', '.join(most)} and {last}" if most else last
+    return say("{most} and {last}", most=tuple(most), last=last) if most else last
 
 
 @cache

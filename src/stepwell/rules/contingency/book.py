@@ -16,6 +16,7 @@ from enum import StrEnum
 from stepwell.rules.contingency.course import Course
 from stepwell.rules.ledger import Entry, Ledger, append, balance, reversal, reversed_ids
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say
 
 TWO_PEOPLE_FROM = Decimal("20.00")
 """From this amount the person who read the test does not hand out the prize (Stepwell convention)."""
@@ -137,22 +138,22 @@ def standing(book: Book) -> Iterator[Act]:
 def problems_in(act: Act, *, book: Book) -> Iterator[Problem]:
     yield from missing(act)
     if any(a.key == act.key for a in book.acts):
-        yield Problem("key-used", "This key already stands for another act.", act.id)
+        yield Problem("key-used", say("This key already stands for another act."), act.id)
     if act.kind is Kind.EARNED and any(
         a.kind is Kind.EARNED and (a.client, a.protocol, a.visit) == (act.client, act.protocol, act.visit)
         for a in standing(book)
     ):
-        yield Problem("earned-twice", "This visit has already earned.", act.id)
+        yield Problem("earned-twice", say("This visit has already earned."), act.id)
     if act.kind is Kind.ISSUED:
         yield from problems_of_issue(act, book=book)
     if act.kind is Kind.ADJUST and len(act.approvers - {act.actor}) < 2:
         yield Problem(
-            "two-approvers", "An adjustment needs two people who approve it, beside who enters it.", act.id
+            "two-approvers", say("An adjustment needs two people who approve it, beside who enters it."), act.id
         )
     if act.kind is Kind.VOID and not any(a.id == act.reverses for a in book.acts):
-        yield Problem("nothing-to-void", f"There is no act {act.reverses!r}.", act.id)
+        yield Problem("nothing-to-void", say("There is no act {reverses!r}.", reverses=act.reverses), act.id)
     if not MASKED.fullmatch(act.card):
-        yield Problem("card-not-masked", "Keep no more than the last four digits of a card.", act.id)
+        yield Problem("card-not-masked", say("Keep no more than the last four digits of a card."), act.id)
 
 
 NEEDS = {
@@ -175,12 +176,12 @@ NEEDS = {
 def missing(act: Act) -> Iterator[Problem]:
     for name in ("actor", *NEEDS[act.kind]):
         if not getattr(act, name):
-            yield Problem("missing-field", f"{act.kind.value} needs {name}.", act.id)
+            yield Problem("missing-field", say("{value} needs {name}.", value=act.kind.value, name=name), act.id)
 
 
 def problems_of_issue(act: Act, *, book: Book) -> Iterator[Problem]:
     if act.recipient != "client":
-        yield Problem("wrong-recipient", "Only the client may take what the client earned.", act.id)
+        yield Problem("wrong-recipient", say("Only the client may take what the client earned."), act.id)
     earned = [
         a
         for a in standing(book)
@@ -188,11 +189,11 @@ def problems_of_issue(act: Act, *, book: Book) -> Iterator[Problem]:
         and (a.client, a.protocol, a.visit) == (act.client, act.protocol, act.visit)
     ]
     if not earned:
-        yield Problem("not-earned", "Nothing was earned at this visit.", act.id)
+        yield Problem("not-earned", say("Nothing was earned at this visit."), act.id)
     elif all(a.on != act.on for a in earned) and not act.reason:
-        yield Problem("issued-late", "Issue on the day it was earned, or say why not.", act.id)
+        yield Problem("issued-late", say("Issue on the day it was earned, or say why not."), act.id)
     if act.amount >= TWO_PEOPLE_FROM and any(a.reader == act.actor for a in earned):
-        yield Problem("same-person", "Who read the test does not hand out $20 or more.", act.id)
+        yield Problem("same-person", say("Who read the test does not hand out $20 or more."), act.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from stepwell.rules.contingency.protocol import CENT, CapRule, Period, Tier
 from stepwell.rules.problems import Problem
+from stepwell.rules.wording import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,4 +65,6 @@ def problems_in(caps: Iterable[Cap]) -> Iterator[Problem]:
     for index, cap in enumerate(caps):
         for amount in (cap.rule.amount, *(p.amount for p in cap.paid)):
             if amount < 0 or amount != amount.quantize(CENT):
-                yield Problem("not-money", "A cap is an amount of dollars and cents, 0 or more.", f"caps[{index}]")
+                yield Problem(
+                    "not-money", say("A cap is an amount of dollars and cents, 0 or more."), f"caps[{index}]"
+                )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from stepwell.rules.contingency.protocol import Tier, slips_in
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say
 
 RandomBelow = Callable[[int], int]
 """Gives a whole number from 0 to below its argument, each as likely: `secrets.randbelow` where it counts."""
@@ -24,7 +25,7 @@ def tier_of(number: int, *, bowl: Sequence[Tier]) -> Tier:
         last += tier.slips
         if 1 <= number <= last:
             return tier
-    raise Invalid(Problem("no-such-slip", f"The slips are numbered 1 to {last}.", "slips"))
+    raise Invalid(Problem("no-such-slip", say("The slips are numbered 1 to {last}.", last=last), "slips"))
 
 
 def slips_problems(
@@ -35,6 +36,8 @@ def slips_problems(
     for (week, visit), numbers in slips.items():
         where = f"week {week}, visit {visit}"
         if len(numbers) != draws.get((week, visit), 0):
-            yield Problem("draws-differ", f"This visit earned {draws.get((week, visit), 0)} draws.", where)
+            yield Problem(
+                "draws-differ", say("This visit earned {draws} draws.", draws=draws.get((week, visit), 0)), where
+            )
         if any(not 1 <= number <= size for number in numbers):
-            yield Problem("no-such-slip", f"The slips are numbered 1 to {size}.", where)
+            yield Problem("no-such-slip", say("The slips are numbered 1 to {size}.", size=size), where)

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from stepwell.rules.contingency.protocol import Protocol
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say
 
 INPATIENT = frozenset({"residential", "hospital", "jail"})
 """Settings in which any protocol pauses; a protocol may name more."""
@@ -55,15 +56,17 @@ def problems_of_earning(
 ) -> Iterator[Problem]:
     """Why a visit on a day cannot earn; nothing when it can."""
     if enrollment.protocol != f"{rules.id}@{rules.version}":
-        yield Problem("other-protocol", "Another protocol or version needs another enrollment.", "protocol")
+        yield Problem("other-protocol", say("Another protocol or version needs another enrollment."), "protocol")
     if enrollment.consented_on is None or enrollment.consented_on > on:
-        yield Problem("no-consent", "There is no consent to incentives on this day.", "consent")
+        yield Problem("no-consent", say("There is no consent to incentives on this day."), "consent")
     if enrollment.status is not Status.ACTIVE:
-        yield Problem("not-active", f"The enrollment is {enrollment.status.value}.", "status")
+        yield Problem("not-active", say("The enrollment is {value}.", value=enrollment.status.value), "status")
     if not enrollment.starts_on <= on <= enrollment.ends_on:
-        yield Problem("outside-enrollment", "This day is outside the enrollment.", "on")
+        yield Problem("outside-enrollment", say("This day is outside the enrollment."), "on")
     if setting in INPATIENT | rules.not_eligible_in:
-        yield Problem("not-eligible", f"Nothing is earned while in this setting: {setting}.", "setting")
+        yield Problem(
+            "not-eligible", say("Nothing is earned while in this setting: {setting}.", setting=setting), "setting"
+        )
 
 
 def moved_to(setting: str, enrollment: Enrollment, *, rules: Protocol) -> Status:
@@ -76,5 +79,5 @@ def moved_to(setting: str, enrollment: Enrollment, *, rules: Protocol) -> Status
 def close(enrollment: Enrollment, *, ending: Ending, owed: Decimal) -> Closing:
     """Ends an enrollment, and reports what was earned and never given. Raises `Invalid` for one already closed."""
     if enrollment.status is Status.CLOSED:
-        raise Invalid(Problem("already-closed", "This enrollment is already closed.", "status"))
+        raise Invalid(Problem("already-closed", say("This enrollment is already closed."), "status"))
     return Closing(status=Status.CLOSED, ending=ending, unissued=owed)

@@ -9,6 +9,7 @@ from fractions import Fraction
 from stepwell.rules.contingency.draws import RandomBelow, draw
 from stepwell.rules.contingency.protocol import Hat
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say
 
 
 class Week(StrEnum):
@@ -44,7 +45,7 @@ def first_draw_chances(slips: Mapping[str, int]) -> dict[str, Fraction]:
 def draw_names(slips: Mapping[str, int], *, hat: Hat, below: RandomBelow) -> tuple[str, ...]:
     """The names drawn, in order. A client whose name came up leaves the hat with all slips, so draws once."""
     if any(count < 1 for count in slips.values()):
-        raise Invalid(Problem("no-slips", "Everyone present has one slip or more.", "slips"))
+        raise Invalid(Problem("no-slips", say("Everyone present has one slip or more."), "slips"))
     left = dict(slips)
     drawn = []
     for _ in range(names_to_draw(len(slips), hat=hat)):

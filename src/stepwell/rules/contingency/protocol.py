@@ -13,6 +13,7 @@ from importlib import resources
 from typing import Any
 
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say
 
 CENT = Decimal("0.01")
 NOTHING = Decimal("0.00")
@@ -167,7 +168,7 @@ def read(name: str) -> Any:  # Any: the shape of each file is its own
     stems = sorted(f.name.removesuffix(".json") for f in folder.iterdir() if f.name.endswith(".json"))
     found = [s for s in stems if s == stem or ("@" not in name and s.startswith(f"{stem}-"))]
     if not found:
-        raise Invalid(Problem("unknown-protocol", f"There is no protocol {name!r}.", "protocol"))
+        raise Invalid(Problem("unknown-protocol", say("There is no protocol {name!r}.", name=name), "protocol"))
     return json.loads(folder.joinpath(f"{found[-1]}.json").read_text("utf-8"))
 
 
@@ -176,7 +177,9 @@ def protocol_named(name: str) -> Protocol:
     """The protocol called `id@version`, or the newest version of `id`. Raises `Invalid` for any other name."""
     row = read(name)
     if "ladder" not in row:
-        raise Invalid(Problem("unknown-protocol", f"{name!r} does not reward specimens.", "protocol"))
+        raise Invalid(
+            Problem("unknown-protocol", say("{name!r} does not reward specimens.", name=name), "protocol")
+        )
     return Protocol(
         id=row["id"],
         version=row["version"],

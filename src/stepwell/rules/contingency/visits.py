@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from stepwell.rules.contingency.protocol import Limits, Protocol
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say
 
 
 class Outcome(StrEnum):
@@ -91,12 +92,16 @@ def problems_in(results: Iterable[Result], *, protocol: Protocol) -> Iterator[Pr
         where = f"week {r.week}, visit {r.visit}"
         days = protocol.days(r.week)
         if not days:
-            yield Problem("no-such-week", f"{protocol.title} has weeks 1 to {protocol.weeks}.", where)
+            yield Problem(
+                "no-such-week",
+                say("{title} has weeks 1 to {weeks}.", title=protocol.title, weeks=protocol.weeks),
+                where,
+            )
         elif not 1 <= r.visit <= len(days):
-            yield Problem("no-such-visit", f"Week {r.week} has {len(days)} visits.", where)
+            yield Problem("no-such-visit", say("Week {week} has {n} visits.", week=r.week, n=len(days)), where)
         monday = r.on - timedelta(days=r.on.weekday())
         if mondays.setdefault(r.week, monday) != monday:
-            yield Problem("outside-week", "A visit belongs to the week in which it was scheduled.", where)
+            yield Problem("outside-week", say("A visit belongs to the week in which it was scheduled."), where)
 
 
 def settle(results: Iterable[Result]) -> tuple[dict[tuple[int, int], Result], list[date]]:

@@ -34,6 +34,7 @@ from stepwell.rules.drug_testing.tables import (
 )
 from stepwell.rules.drug_testing.validity import AS_REFUSAL, Status
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say
 
 FEDERAL = {t.analyte: t.cutoff for t in panel("hhs-urine") if t.definitive}
 LOOKED_FOR = frozenset({Role.SELF, Role.MARKER, Role.MAIN})
@@ -66,12 +67,18 @@ def interpret(findings: Sequence[Finding], *, setting: Setting) -> tuple[Reading
 
 def problems_in(findings: Sequence[Finding], *, setting: Setting) -> Iterator[Problem]:
     for name in sorted(setting.exposures - EXPOSURES.keys()):
-        yield Problem("unknown-choice", f"exposures can hold {', '.join(EXPOSURES)}, not {name!r}.", "exposures")
+        yield Problem(
+            "unknown-choice",
+            say("exposures can hold {exposures}, not {name!r}.", exposures=tuple(EXPOSURES), name=name),
+            "exposures",
+        )
     seen = set()
     for index, f in enumerate(findings):
         key = (named(f.analyte), f.state in DEFINITIVE)
         if key in seen:
-            yield Problem("twice", f"{f.analyte} is given twice by the same method.", f"results[{index}]")
+            yield Problem(
+                "twice", say("{analyte} is given twice by the same method.", analyte=f.analyte), f"results[{index}]"
+            )
         seen.add(key)
 
 

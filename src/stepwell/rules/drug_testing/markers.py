@@ -10,6 +10,7 @@ from typing import Any
 
 from stepwell.rules.drug_testing.tables import read
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say
 
 THC: dict[str, Any] = read("thc.json")  # Any: limits and rows
 ALCOHOL: dict[str, Any] = read("alcohol.json")  # Any: limits and rows
@@ -55,7 +56,7 @@ def new_use(
     what lies between indeterminate. Raises `Invalid` for negative measures.
     """
     if any(s.thc < 0 or s.creatinine < 0 for s in (first, second)):
-        raise Invalid(Problem("out-of-range", "Concentrations are 0 or more.", "specimens"))
+        raise Invalid(Problem("out-of-range", say("Concentrations are 0 or more."), "specimens"))
     if reason := not_computable(first, second, hours_apart=hours_apart, same_lab=same_lab):
         return Comparison(verdict=NewUse.NOT_COMPUTABLE, reason=reason)
     one, two = normalized(first), normalized(second)
@@ -71,12 +72,12 @@ def new_use(
 
 def not_computable(first: Cannabinoid, second: Cannabinoid, *, hours_apart: int, same_lab: bool) -> str:
     if any(s.creatinine < Decimal(THC["creatinine_from"]) for s in (first, second)):
-        return f"a creatinine is below {THC['creatinine_from']} mg/dL"
+        return say("a creatinine is below {least} mg/dL", least=THC["creatinine_from"])
     if hours_apart < THC["hours_apart"]:
-        return f"the specimens are less than {THC['hours_apart']} hours apart"
+        return say("the specimens are less than {hours} hours apart", hours=THC["hours_apart"])
     if not same_lab:
-        return "the specimens were measured by different laboratories"
-    return "the first specimen holds no carboxy-THC" if first.thc == 0 else ""
+        return say("the specimens were measured by different laboratories")
+    return say("the first specimen holds no carboxy-THC") if first.thc == 0 else ""
 
 
 def limits_without_use(hours_apart: Decimal) -> Mapping[str, str] | None:
@@ -90,7 +91,7 @@ def limits_without_use(hours_apart: Decimal) -> Mapping[str, str] | None:
 def etg_band(value: Decimal) -> Mapping[str, str]:
     """The band of a urine ethyl glucuronide in ng/mL: its `id` and what it `means`."""
     if value < 0:
-        raise Invalid(Problem("out-of-range", "A concentration is 0 or more.", "etg"))
+        raise Invalid(Problem("out-of-range", say("A concentration is 0 or more."), "etg"))
     row = [
         r for r in ALCOHOL["etg"] if (value > Decimal(r["above"]) if "above" in r else value >= Decimal(r["from"]))
     ][-1]

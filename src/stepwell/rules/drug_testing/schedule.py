@@ -16,6 +16,7 @@ from typing import Any
 
 from stepwell.rules.drug_testing.tables import WINDOWS, named, read
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say
 
 DATA: dict[str, Any] = read("schedule.json")  # Any: rows and settings
 DAYS_AFTER_EXCUSE: int = DATA["days_after_excuse"]
@@ -147,12 +148,16 @@ def next_draw(log: Log, *, policy: Policy, calendar: Calendar, seed: bytes, star
 def problems_in(log: Log, *, policy: Policy, seed: bytes) -> list[Problem]:
     problems = []
     if log and isinstance(log[-1], Draw):
-        problems.append(Problem("draw-open", "The last draw is still open: say what became of it first.", "log"))
+        problems.append(
+            Problem("draw-open", say("The last draw is still open: say what became of it first."), "log")
+        )
     if not 1 <= policy.low <= policy.high <= FAR:
-        problems.append(Problem("out-of-range", f"Gaps are 1 to {FAR} days, the lower first.", "policy"))
+        problems.append(
+            Problem("out-of-range", say("Gaps are 1 to {far} days, the lower first.", far=FAR), "policy")
+        )
     if len(seed) < 16:
         problems.append(
-            Problem("weak-seed", "The seed needs 16 bytes or more, from a cryptographic source.", "seed")
+            Problem("weak-seed", say("The seed needs 16 bytes or more, from a cryptographic source."), "seed")
         )
     return problems
 
@@ -201,7 +206,7 @@ def placed(
         day = after + timedelta(days=n)
         if calendar.open(day):
             return day, True
-    raise Invalid(Problem("never-open", "No day of the coming year is open for collection.", "calendar"))
+    raise Invalid(Problem("never-open", say("No day of the coming year is open for collection."), "calendar"))
 
 
 def moved(after: date, *, gap: int, high: int, unavailable: Sequence[date]) -> date | None:
@@ -220,13 +225,13 @@ def replay(log: Log, *, seed: bytes) -> list[Problem]:
         numbers += 1
         where = f"log[{index}]"
         if entry.number != numbers:
-            problems.append(Problem("out-of-order", f"This should be draw {numbers}.", where))
+            problems.append(Problem("out-of-order", say("This should be draw {numbers}.", numbers=numbers), where))
         if entry.gap != uniform(seed, entry.number, low=entry.low, high=entry.high):
-            problems.append(Problem("not-drawn", "This gap does not follow from the seed.", where))
+            problems.append(Problem("not-drawn", say("This gap does not follow from the seed."), where))
         day = moved(entry.after, gap=entry.gap, high=entry.high, unavailable=entry.unavailable)
         late = entry.on > entry.after + timedelta(days=entry.high)
         if (day != entry.on and not entry.beyond) or (entry.beyond and (day is not None or not late)):
-            problems.append(Problem("not-placed", "This day does not follow from the gap.", where))
+            problems.append(Problem("not-placed", say("This day does not follow from the gap."), where))
     return problems
 
 

@@ -13,6 +13,7 @@ from importlib import resources
 from typing import Any
 
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say
 
 
 def read(name: str) -> Any:  # Any: the shape of each file is its own
@@ -113,7 +114,7 @@ def panel(lab: str) -> tuple[LabTest, ...]:
     """The cutoffs of a panel in the data. Raises `Invalid` for a panel nobody knows."""
     row = next((p for p in read("cutoffs.json")["panels"] if p["id"] == lab), None)
     if row is None:
-        raise Invalid(Problem("unknown-panel", f"There is no panel {lab!r}.", "panel"))
+        raise Invalid(Problem("unknown-panel", say("There is no panel {lab!r}.", lab=lab), "panel"))
     return tuple(tests_of(row))
 
 

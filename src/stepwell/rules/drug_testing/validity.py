@@ -14,6 +14,7 @@ from typing import Any
 
 from stepwell.rules.drug_testing.tables import read
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say
 
 DATA: dict[str, Any] = read("validity.json")  # Any: limits and texts
 LIMIT = {key: Decimal(value) for key, value in DATA["limits"].items()}
@@ -69,9 +70,9 @@ def problems_in(specimen: Specimen) -> Iterator[Problem]:
     for name in ("creatinine", "gravity", "ph", "nitrite", "temperature", "minutes", "volume_ml"):
         value = getattr(specimen, name)
         if value is not None and value < 0:
-            yield Problem("out-of-range", f"{name} must be 0 or more.", name)
+            yield Problem("out-of-range", say("{name} must be 0 or more.", name=name), name)
     for name in sorted(specimen.adulterants - set(ADULTERANTS)):
-        yield Problem("unknown-choice", f"There is no adulterant {name!r} here.", "adulterants")
+        yield Problem("unknown-choice", say("There is no adulterant {name!r} here.", name=name), "adulterants")
 
 
 def status_of(s: Specimen) -> Status:

@@ -12,6 +12,7 @@ from functools import cache
 from importlib import resources
 
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say
 
 CENT = Decimal("0.01")
 YEAR_DAYS = 366
@@ -66,12 +67,12 @@ def owed(allowed_per_day: Decimal, *, days: int, benefits: Benefits) -> Owed:
 def _problems(allowed_per_day: Decimal, days: int, benefits: Benefits) -> list[Problem]:
     found = []
     if not 0 <= days <= YEAR_DAYS:
-        found.append(Problem("out-of-range", "Days are 0 to 366 of one plan year.", "days"))
+        found.append(Problem("out-of-range", say("Days are 0 to 366 of one plan year."), "days"))
     amounts = (allowed_per_day, benefits.deductible_left, benefits.copay_per_day, benefits.limit_left or Decimal(0))
     if any(amount < 0 or amount != amount.quantize(CENT) for amount in amounts):
-        found.append(Problem("not-in-cents", "Amounts are in whole cents and not below zero.", "benefits"))
+        found.append(Problem("not-in-cents", say("Amounts are in whole cents and not below zero."), "benefits"))
     if not 0 <= benefits.coinsurance_percent <= 100:
-        found.append(Problem("no-percent", "Coinsurance is 0 to 100 percent.", "benefits.coinsurance_percent"))
+        found.append(Problem("no-percent", say("Coinsurance is 0 to 100 percent."), "benefits.coinsurance_percent"))
     return found
 
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from stepwell.rules import business_days
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say
 
 FAR_AHEAD_DAYS, FAR_AHEAD_TERM = 10, 3
 AHEAD_DAYS, AHEAD_TERM = 3, 1
@@ -47,7 +48,9 @@ class Deadline:
 def scheduled(on: date, *, service_on: date, closed: Collection[date] = ()) -> Deadline:
     """The deadline for care scheduled on one day to begin on another. 45 CFR 149.610(b)(1)(vi)(A), (B)."""
     if service_on < on:
-        raise Invalid(Problem("service-before-scheduling", "The service is before the scheduling.", "service_on"))
+        raise Invalid(
+            Problem("service-before-scheduling", say("The service is before the scheduling."), "service_on")
+        )
     ahead = business_days.between(on, service_on, closed=closed)
     if ahead >= FAR_AHEAD_DAYS:
         occasion, term = Occasion.SCHEDULED_FAR_AHEAD, FAR_AHEAD_TERM
@@ -181,19 +184,23 @@ def estimate(
 def _span_problems(made: GoodFaithEstimate) -> list[Problem]:
     found = []
     if not made.patient.strip():
-        found.append(Problem("no-patient", "The estimate names the patient.", "patient"))
+        found.append(Problem("no-patient", say("The estimate names the patient."), "patient"))
     if made.last_on < made.first_on:
-        found.append(Problem("ends-before-start", "The last day is before the first.", "last_on"))
+        found.append(Problem("ends-before-start", say("The last day is before the first."), "last_on"))
     month = made.first_on.month + RECURRING_MONTHS - 1
     limit = _same_day(made.first_on, year=made.first_on.year + month // 12, month=month % 12 + 1)
     if made.last_on >= limit:
-        message = f"One estimate covers {RECURRING_MONTHS} months at most: give a new one from {limit}."
+        message = say(
+            "One estimate covers {recurring_months} months at most: give a new one from {limit}.",
+            recurring_months=RECURRING_MONTHS,
+            limit=limit,
+        )
         found.append(Problem("too-long", message, "last_on"))
     return found
 
 
 def _item_problems(made: GoodFaithEstimate) -> list[Problem]:
-    found = [] if made.items else [Problem("no-items", "List at least one service.", "items")]
+    found = [] if made.items else [Problem("no-items", say("List at least one service."), "items")]
     known = {provider.npi for provider in made.providers}
     for number, item in enumerate(made.items):
         where = f"items[{number}]"
@@ -203,12 +210,12 @@ def _item_problems(made: GoodFaithEstimate) -> list[Problem]:
             or item.price != item.price.quantize(Decimal("0.01"))
         ):
             found.append(
-                Problem("bad-item", "A service has a price in whole cents and comes 1 to 10,000 times.", where)
+                Problem("bad-item", say("A service has a price in whole cents and comes 1 to 10,000 times."), where)
             )
         if not item.code.strip() or not item.description.strip():
-            found.append(Problem("unnamed-item", "A service has a code and a description.", where))
+            found.append(Problem("unnamed-item", say("A service has a code and a description."), where))
         if item.provider_npi not in known:
-            message = f"Provider {item.provider_npi} is not among the providers."
+            message = say("Provider {provider_npi} is not among the providers.", provider_npi=item.provider_npi)
             found.append(Problem("unknown-provider", message, f"{where}.provider_npi"))
     return found
 
@@ -218,7 +225,7 @@ def _provider_problems(made: GoodFaithEstimate) -> list[Problem]:
     for number, provider in enumerate(made.providers):
         for name in ("name", "npi", "tax_id", "state", "location"):
             if not getattr(provider, name).strip():
-                message = f"The estimate shows each provider's {name.replace('_', ' ')}."
+                message = say("The estimate shows each provider's {name}.", name=name.replace("_", " "))
                 found.append(Problem("provider-incomplete", message, f"providers[{number}].{name}"))
     return found
 

@@ -15,6 +15,7 @@ from importlib import resources
 from typing import Any  # the shape of JSON
 
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say
 
 CENT = Decimal("0.01")
 
@@ -60,7 +61,7 @@ class Schedule:
         limits = [step.up_to_percent for step in self.steps]
         pays = [step.pays_percent for step in self.steps]
         if limits != sorted(set(limits)) or pays != sorted(pays) or any(not 0 <= p <= 100 for p in pays):
-            message = "The steps rise: each with a higher limit and no lower share than the one before."
+            message = say("The steps rise: each with a higher limit and no lower share than the one before.")
             raise Invalid(Problem("steps-not-rising", message, "steps"))
 
 
@@ -113,11 +114,11 @@ def sliding_fee(
 def _problems(price: Decimal, household: int, yearly_income: Decimal) -> list[Problem]:
     found = []
     if household < 1:
-        found.append(Problem("no-household", "A household has at least one person.", "household"))
+        found.append(Problem("no-household", say("A household has at least one person."), "household"))
     if yearly_income < 0:
-        found.append(Problem("income-below-zero", "The income is not below zero.", "yearly_income"))
+        found.append(Problem("income-below-zero", say("The income is not below zero."), "yearly_income"))
     if price < 0 or price != price.quantize(CENT):
-        found.append(Problem("price-not-in-cents", "The price is in whole cents and not below zero.", "price"))
+        found.append(Problem("price-not-in-cents", say("The price is in whole cents and not below zero."), "price"))
     return found
 
 
@@ -132,7 +133,7 @@ def guideline(on: date, *, region: Region = Region.STATES) -> Guideline:
     """The poverty guideline in force on a day. Raises `Invalid` before the oldest on file."""
     rows = [row for row in _poverty()["guidelines"] if date.fromisoformat(row["effective"]) <= on]
     if not rows:
-        raise Invalid(Problem("no-guideline", f"No poverty guideline is on file for {on}.", "on"))
+        raise Invalid(Problem("no-guideline", say("No poverty guideline is on file for {on}.", on=on), "on"))
     row = max(rows, key=lambda r: str(r["effective"]))
     first, further = row[region]
     return Guideline(year=row["year"], region=region, first=first, further=further)

@@ -6,27 +6,28 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
-from stepwell.rules.hours.kinds import GROUP_KINDS, Mark
+from stepwell.rules.hours.kinds import GROUP_KINDS, Mark, in_words
 from stepwell.rules.hours.ledger import Ledger, Sitting, judged_minutes
 from stepwell.rules.hours.pack import RulePack
 from stepwell.rules.hours.weeks import Week, level_for_minutes
 from stepwell.rules.reasons import Reason, Value, words
+from stepwell.rules.wording import to_say
 
 DAY = timedelta(days=1)
 NOT_OFFERED = frozenset({Mark.WITHDRAWN, Mark.CANCELED, Mark.CLOSED})
 
 WORDS: Mapping[str, str] = {
-    "below-level": "{minutes} this week are level {is_level}; level {level} asks {need_minutes}.",
-    "above-level": "{minutes} this week are level {is_level}; level {level} ends below {most_minutes}.",
-    "over-week-maximum": "{minutes} are scheduled; {pack} allows {most_minutes} a week.",
-    "too-few-days": "{days} service days are scheduled; {pack} asks {need}.",
-    "too-many-days": "{days} service days are scheduled; {pack} allows {most}.",
-    "short-day": "{day} holds {minutes}; {pack} asks {need_minutes} for a service day.",
-    "gap": "No session for {days} days in a row from {day}; {pack} allows {most}.",
-    "consecutive-days": "Sessions on {days} days in a row from {day}; {pack} allows {most}.",
-    "no-group": "{day} has no group; {pack} asks for one on every service day.",
-    "outside-episode": "A session on {day} is outside the episode and does not count.",
-    "kind-not-counted": "{minutes} of kind {kind} do not count under {pack}.",
+    "below-level": to_say("{minutes} this week are level {is_level}; level {level} asks {need_minutes}."),
+    "above-level": to_say("{minutes} this week are level {is_level}; level {level} ends below {most_minutes}."),
+    "over-week-maximum": to_say("{minutes} are scheduled; {pack} allows {most_minutes} a week."),
+    "too-few-days": to_say("{days} service days are scheduled; {pack} asks {need}."),
+    "too-many-days": to_say("{days} service days are scheduled; {pack} allows {most}."),
+    "short-day": to_say("{day} holds {minutes}; {pack} asks {need_minutes} for a service day."),
+    "gap": to_say("No session for {days} days in a row from {day}; {pack} allows {most}."),
+    "consecutive-days": to_say("Sessions on {days} days in a row from {day}; {pack} allows {most}."),
+    "no-group": to_say("{day} has no group; {pack} asks for one on every service day."),
+    "outside-episode": to_say("A session on {day} is outside the episode and does not count."),
+    "kind-not-counted": to_say("{minutes} of kind {kind} do not count under {pack}."),
 }
 """The sentence for each finding."""
 
@@ -142,6 +143,6 @@ def _not_counted(held: Sequence[Sitting], *, week: Week, pack: RulePack) -> list
         if sitting.kind not in pack.countable and sitting.minutes:
             uncounted[sitting.kind] = uncounted.get(sitting.kind, 0) + sitting.minutes
     return found + [
-        Reason("kind-not-counted", {"kind": kind.replace("_", " "), "minutes": minutes, "pack": pack.name})
+        Reason("kind-not-counted", {"kind": in_words(kind), "minutes": minutes, "pack": pack.name})
         for kind, minutes in sorted(uncounted.items())
     ]

@@ -11,6 +11,7 @@ from stepwell.rules.hours.kinds import Cause
 from stepwell.rules.hours.ledger import Ledger
 from stepwell.rules.hours.pack import Judged, RulePack
 from stepwell.rules.reasons import Reason, words
+from stepwell.rules.wording import to_say
 
 
 class Status(StrEnum):
@@ -62,30 +63,38 @@ class Forecast:
 
 
 WORDS: Mapping[str, str] = {
-    "nothing-asked": "Nothing is asked of this week.",
-    "prescribed-met": "{have_minutes} of {need_minutes} prescribed are done.",
-    "prescribed-on-track": "{have_minutes} of {need_minutes} prescribed are done and {coming_minutes} are booked.",
-    "prescribed-will-miss": "{have_minutes} of {need_minutes} prescribed are done, {coming_minutes} are booked: "
-    "{to_find_minutes} must still be found.",
-    "prescribed-missed": "The week closed with {have_minutes} of {need_minutes} prescribed.",
-    "floor-met": "{have_minutes} attended; level {level} asks {need_minutes}.",
-    "floor-on-track": "{have_minutes} attended and {coming_minutes} booked; level {level} asks {need_minutes}.",
-    "floor-will-miss": "Level {level} asks {need_minutes}: {to_find_minutes} must still be found.",
-    "floor-missed": "The week closed with {have_minutes} attended; level {level} asks {need_minutes}.",
-    "days-met": "{have} of {need} service days are done.",
-    "days-on-track": "{have} of {need} service days are done and {coming} are booked.",
-    "days-will-miss": "{have} of {need} service days are done, {coming} are booked: {to_find} must still be found.",
-    "days-missed": "The week closed with {have} of {need} service days.",
-    "attendance-not-recorded": "The attendance of {unrecorded_minutes} is not recorded yet.",
-    "short-closure": "{minutes} were lost because the site was closed.",
-    "short-program": "{minutes} were called off by the program.",
-    "short-excused": "{minutes} were missed with an accepted reason.",
-    "short-absence": "{minutes} were missed without an accepted reason: absent, late or gone early.",
-    "short-unscheduled": "{minutes} were never scheduled.",
-    "make-up-booked-later": "{minutes} are booked as make-up after this week.",
-    "made-up": "{minutes} have been made up.",
-    "admitted-in-week": "Admitted on {day}: only part of the week is asked.",
-    "discharged-in-week": "Discharged on {day}: only part of the week is asked.",
+    "nothing-asked": to_say("Nothing is asked of this week."),
+    "prescribed-met": to_say("{have_minutes} of {need_minutes} prescribed are done."),
+    "prescribed-on-track": to_say(
+        "{have_minutes} of {need_minutes} prescribed are done and {coming_minutes} are booked."
+    ),
+    "prescribed-will-miss": to_say(
+        "{have_minutes} of {need_minutes} prescribed are done, {coming_minutes} are booked: "
+        "{to_find_minutes} must still be found."
+    ),
+    "prescribed-missed": to_say("The week closed with {have_minutes} of {need_minutes} prescribed."),
+    "floor-met": to_say("{have_minutes} attended; level {level} asks {need_minutes}."),
+    "floor-on-track": to_say(
+        "{have_minutes} attended and {coming_minutes} booked; level {level} asks {need_minutes}."
+    ),
+    "floor-will-miss": to_say("Level {level} asks {need_minutes}: {to_find_minutes} must still be found."),
+    "floor-missed": to_say("The week closed with {have_minutes} attended; level {level} asks {need_minutes}."),
+    "days-met": to_say("{have} of {need} service days are done."),
+    "days-on-track": to_say("{have} of {need} service days are done and {coming} are booked."),
+    "days-will-miss": to_say(
+        "{have} of {need} service days are done, {coming} are booked: {to_find} must still be found."
+    ),
+    "days-missed": to_say("The week closed with {have} of {need} service days."),
+    "attendance-not-recorded": to_say("The attendance of {unrecorded_minutes} is not recorded yet."),
+    "short-closure": to_say("{minutes} were lost because the site was closed."),
+    "short-program": to_say("{minutes} were called off by the program."),
+    "short-excused": to_say("{minutes} were missed with an accepted reason."),
+    "short-absence": to_say("{minutes} were missed without an accepted reason: absent, late or gone early."),
+    "short-unscheduled": to_say("{minutes} were never scheduled."),
+    "make-up-booked-later": to_say("{minutes} are booked as make-up after this week."),
+    "made-up": to_say("{minutes} have been made up."),
+    "admitted-in-week": to_say("Admitted on {day}: only part of the week is asked."),
+    "discharged-in-week": to_say("Discharged on {day}: only part of the week is asked."),
 }
 """The sentence for each reason code of a forecast."""
 

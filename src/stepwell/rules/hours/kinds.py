@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+
+from stepwell.rules.wording import Said, say, to_say
 
 
 class ServiceKind(StrEnum):
@@ -28,6 +31,35 @@ class ServiceKind(StrEnum):
     MUTUAL_HELP = "mutual_help"
     PHONE_REMINDER = "phone_reminder"
     RECREATION = "recreation"
+
+
+KIND_WORDS: Mapping[ServiceKind, str] = {
+    ServiceKind.GROUP: to_say("group"),
+    ServiceKind.INDIVIDUAL: to_say("individual"),
+    ServiceKind.FAMILY: to_say("family"),
+    ServiceKind.PSYCHOEDUCATION: to_say("psychoeducation"),
+    ServiceKind.SKILLS: to_say("skills"),
+    ServiceKind.CASE_MANAGEMENT: to_say("case management"),
+    ServiceKind.ASSESSMENT: to_say("assessment"),
+    ServiceKind.CRISIS: to_say("crisis"),
+    ServiceKind.MEDICATION: to_say("medication"),
+    ServiceKind.PEER: to_say("peer"),
+    ServiceKind.VOCATIONAL: to_say("vocational"),
+    ServiceKind.ACTIVITY_THERAPY: to_say("activity therapy"),
+    ServiceKind.BREAK: to_say("break"),
+    ServiceKind.MEAL: to_say("meal"),
+    ServiceKind.TRANSPORT: to_say("transport"),
+    ServiceKind.WAITING: to_say("waiting"),
+    ServiceKind.SPECIMEN: to_say("specimen"),
+    ServiceKind.MUTUAL_HELP: to_say("mutual help"),
+    ServiceKind.PHONE_REMINDER: to_say("phone reminder"),
+    ServiceKind.RECREATION: to_say("recreation"),
+}
+
+
+def in_words(kind: ServiceKind | str) -> Said:
+    """A kind of service as a sentence names it."""
+    return say(KIND_WORDS[ServiceKind(kind)])
 
 
 GROUP_KINDS = frozenset(

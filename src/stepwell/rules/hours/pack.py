@@ -14,6 +14,7 @@ from typing import Any  # the shape of JSON
 from stepwell.rules.hours.kinds import Cause, ServiceKind
 from stepwell.rules.problems import Invalid, Problem
 from stepwell.rules.values import from_json
+from stepwell.rules.wording import say
 
 
 class WeekStart(StrEnum):
@@ -69,7 +70,7 @@ class MakeUp:
 
     def __post_init__(self) -> None:
         if self.days.keys() != {*Cause} or min(self.days.values()) < 0:
-            message = f"Give the days for each of: {', '.join(Cause)}; none below zero."
+            message = say("Give the days for each of: {cause}; none below zero.", cause=tuple(Cause))
             raise Invalid(Problem("make-up-days", message, "days"))
 
 
@@ -123,7 +124,9 @@ class RulePack:
 
     def __post_init__(self) -> None:
         if self.level not in {step.level for step in self.ladder}:
-            raise Invalid(Problem("level-not-in-ladder", f"The ladder has no level {self.level!r}.", "level"))
+            raise Invalid(
+                Problem("level-not-in-ladder", say("The ladder has no level {level!r}.", level=self.level), "level")
+            )
 
     def floor_minutes(self, *, adolescent: bool) -> int:
         """The weekly minutes from which the pack's own level of care is reached."""
@@ -152,7 +155,9 @@ def pack(pack_id: str, *, week_start: WeekStart | None = None) -> RulePack:
     Raises `Invalid` for an id that is not there.
     """
     if pack_id not in packs():
-        message = f"There is no rule pack {pack_id!r}. There are: {', '.join(packs())}."
+        message = say(
+            "There is no rule pack {pack_id!r}. There are: {packs}.", pack_id=pack_id, packs=tuple(packs())
+        )
         raise Invalid(Problem("unknown-pack", message, "pack"))
     found = packs()[pack_id]
     return found if week_start in (None, found.week_start) else replace(found, week_start=week_start)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from stepwell.rules.hours.forecast import Forecast
-from stepwell.rules.hours.kinds import Mark, ServiceKind
+from stepwell.rules.hours.kinds import Mark, ServiceKind, in_words
 from stepwell.rules.hours.ledger import Ledger, Sitting
 from stepwell.rules.hours.pack import RulePack
 from stepwell.rules.reasons import Reason, words
+from stepwell.rules.wording import to_say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,15 +41,15 @@ class Offer:
 
 
 WORDS: Mapping[str, str] = {
-    "kind-not-counted": "Sessions of kind {kind} do not count under {pack}.",
-    "no-free-seat": "The session is full.",
-    "already-started": "The session has started.",
-    "outside-episode": "The session is after the discharge.",
-    "too-late": "The session is after the last day on which these hours can be made up.",
-    "client-busy": "The client is booked elsewhere at that time.",
-    "over-week-maximum": "The week would hold {minutes}; {pack} allows {most_minutes}.",
-    "too-many-days": "The week would have {days} service days; {pack} allows {most}.",
-    "nothing-owed": "Nothing is owed.",
+    "kind-not-counted": to_say("Sessions of kind {kind} do not count under {pack}."),
+    "no-free-seat": to_say("The session is full."),
+    "already-started": to_say("The session has started."),
+    "outside-episode": to_say("The session is after the discharge."),
+    "too-late": to_say("The session is after the last day on which these hours can be made up."),
+    "client-busy": to_say("The client is booked elsewhere at that time."),
+    "over-week-maximum": to_say("The week would hold {minutes}; {pack} allows {most_minutes}."),
+    "too-many-days": to_say("The week would have {days} service days; {pack} allows {most}."),
+    "nothing-owed": to_say("Nothing is owed."),
 }
 """The sentence for each reason why a seat does not help."""
 
@@ -114,7 +115,7 @@ def sentence(reason: Reason) -> str:
 
 def _closed(seat: Seat, *, pack: RulePack, at: datetime, discharged_on: date | None) -> Reason | None:
     if seat.kind not in pack.countable:
-        return Reason("kind-not-counted", {"kind": seat.kind.replace("_", " "), "pack": pack.name})
+        return Reason("kind-not-counted", {"kind": in_words(seat.kind), "pack": pack.name})
     if seat.free < 1:
         return Reason("no-free-seat")
     if seat.starts_at <= at:

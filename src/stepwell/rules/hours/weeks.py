@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from stepwell.rules.ages import birthday
 from stepwell.rules.hours.pack import Partial, RulePack, WeekStart
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say
 
 DAY = timedelta(days=1)
 
@@ -30,15 +31,15 @@ class Prescription:
     def __post_init__(self) -> None:
         found = []
         if not 0 <= self.prescribed_minutes <= 7 * 24 * 60:
-            message = "The prescribed hours do not fit into a week."
+            message = say("The prescribed hours do not fit into a week.")
             found.append(Problem("prescription-out-of-range", message, "prescribed_minutes"))
         if self.birth_on > self.admitted_on:
-            found.append(Problem("born-after-admission", "The birth date is after the admission.", "birth_on"))
+            found.append(Problem("born-after-admission", say("The birth date is after the admission."), "birth_on"))
         if self.discharged_on and self.discharged_on < self.admitted_on:
-            message = "The discharge is before the admission."
+            message = say("The discharge is before the admission.")
             found.append(Problem("discharged-before-admission", message, "discharged_on"))
         if not self.weekdays <= frozenset(range(7)):
-            found.append(Problem("no-weekday", "Weekdays are 0 (Monday) to 6 (Sunday).", "weekdays"))
+            found.append(Problem("no-weekday", say("Weekdays are 0 (Monday) to 6 (Sunday)."), "weekdays"))
         if found:
             raise Invalid(*found)
 

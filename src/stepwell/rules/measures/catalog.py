@@ -16,6 +16,7 @@ from importlib.resources.abc import Traversable
 from stepwell.rules.measures import reading
 from stepwell.rules.measures.definition import Definition
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say
 
 GROUP = "stepwell.measures"
 
@@ -35,11 +36,15 @@ class Catalog:
         revisions = self.definitions.get(id)
         if not revisions:
             known = ", ".join(sorted(self.definitions))
-            message = f"No instrument {id!r} is installed. There are: {known}."
+            message = say("No instrument {id!r} is installed. There are: {known}.", id=id, known=known)
             raise Invalid(Problem("unknown-instrument", message, "instrument"))
         wanted = max(revisions) if revision is None else revision
         if wanted not in revisions:
-            raise Invalid(Problem("unknown-revision", f"{id} has no revision {wanted}.", "instrument"))
+            raise Invalid(
+                Problem(
+                    "unknown-revision", say("{id} has no revision {wanted}.", id=id, wanted=wanted), "instrument"
+                )
+            )
         return revisions[wanted]
 
 
@@ -67,13 +72,15 @@ def read(folders: Iterable[Traversable]) -> Catalog:
         try:
             definition = reading.definition(json.loads(file.read_text("utf-8")), where=file.name)
         except json.JSONDecodeError as error:
-            problems.append(Problem("bad-pack", f"This file is not JSON: {error}", file.name))
+            problems.append(Problem("bad-pack", say("This file is not JSON: {error}", error=error), file.name))
         except Invalid as invalid:
             problems.extend(invalid.problems)
         else:
             revisions = found.setdefault(definition.id, {})
             if definition.revision in revisions:
-                message = f"{definition.id} revision {definition.revision} is offered twice."
+                message = say(
+                    "{id} revision {revision} is offered twice.", id=definition.id, revision=definition.revision
+                )
                 problems.append(Problem("bad-pack", message, file.name))
             revisions[definition.revision] = definition
     if problems:

@@ -39,6 +39,7 @@ from stepwell.rules.measures.definition import (
 )
 from stepwell.rules.measures.soundness import unsound
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -64,7 +65,7 @@ class _Part:
         self.where = where
         self.problems = problems
         if not isinstance(raw, dict):
-            self.note("", "This must be an object.")
+            self.note("", say("This must be an object."))
         # Any: JSON, every value of which is checked as it is read.
         self.raw: dict[str, Any] = raw if isinstance(raw, dict) else {}
 
@@ -75,7 +76,9 @@ class _Part:
         value = self.raw.get(key, default)
         if isinstance(value, kind) and not (isinstance(value, bool) and kind is int):
             return value
-        self.note(key, f"{key} must be {'a whole number' if kind is int else kind.__name__}.")
+        self.note(
+            key, say("{key} must be {value}.", key=key, value="a whole number" if kind is int else kind.__name__)
+        )
         return empty
 
     def text(self, key: str, default: str | None = None) -> str:
@@ -94,7 +97,7 @@ class _Part:
         try:
             return kind(self.text(key))
         except ValueError:
-            self.note(key, f"{key} must be one of: {', '.join(kind)}.")
+            self.note(key, say("{key} must be one of: {kind}.", key=key, kind=tuple(kind)))
             return next(iter(kind))
 
     def part(self, key: str) -> _Part:
@@ -107,7 +110,7 @@ class _Part:
     def every(self, key: str, kind: type[T]) -> tuple[T, ...]:
         found = self._value(key, list, [], empty=[])
         if any(type(value) is not kind for value in found):
-            self.note(key, f"Each of {key} must be {kind.__name__}.")
+            self.note(key, say("Each of {key} must be {type}.", key=key, type=kind.__name__))
             return ()
         return tuple(found)
 
@@ -178,14 +181,14 @@ def _option(part: _Part) -> Option:
 
 def _score(part: _Part) -> ScoreRule:
     if part.text("method") != "sum":
-        part.note("method", "The only method is sum.")
+        part.note("method", say("The only method is sum."))
     ends = part.every("range", int)
     if len(ends) != 2:
-        part.note("range", "range must be the lowest and the highest score.")
+        part.note("range", say("range must be the lowest and the highest score."))
     missing = part.part("missing")
     prorate = missing.text("policy") == "prorate"
     if prorate and missing.text("rounding") != "half_up":
-        missing.note("rounding", "Prorated scores are rounded half_up.")
+        missing.note("rounding", say("Prorated scores are rounded half_up."))
     by = part.part("bands_by_context")
     cases = by.part("cases")
     bands = by.parts("default") if by.raw else part.parts("bands")
@@ -266,14 +269,14 @@ def _moment(part: _Part, text: str) -> Moment:
     try:
         return Moment(text)
     except ValueError:
-        part.note("at", f"{text!r} is not one of: {', '.join(Moment)}.")
+        part.note("at", say("{text!r} is not one of: {moment}.", text=text, moment=tuple(Moment)))
         return Moment.ADMISSION
 
 
 def _condition(part: _Part) -> Condition:
     kinds = [kind for kind in CONDITIONS if kind in part.raw]
     if len(kinds) != 1:
-        part.note("", f"A condition says exactly one of: {', '.join(CONDITIONS)}.")
+        part.note("", say("A condition says exactly one of: {conditions}.", conditions=tuple(CONDITIONS)))
         return NEVER
     return CONDITIONS[kinds[0]](part)
 
@@ -281,7 +284,7 @@ def _condition(part: _Part) -> Condition:
 def _op(part: _Part) -> str:
     op = part.text("op")
     if op not in OPERATORS:
-        part.note("op", f"op must be one of: {' '.join(OPERATORS)}")
+        part.note("op", say("op must be one of: {operators}", operators=" ".join(OPERATORS)))
         return "=="
     return op
 

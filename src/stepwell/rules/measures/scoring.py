@@ -17,6 +17,7 @@ from typing import TypeAlias
 from stepwell.rules.measures.conditions import Answers, Domain, Scores, Test, compiled
 from stepwell.rules.measures.definition import Alert, Band, Definition, Flag, ScoreRule
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say
 
 
 class Status(StrEnum):
@@ -67,9 +68,17 @@ def problems_in(definition: Definition, answers: Mapping[str, object]) -> tuple[
     found = []
     for id, value in answers.items():
         if id not in allowed:
-            found.append(Problem("unknown_item", f"{definition.short_title} has no item {id!r}.", id))
+            found.append(
+                Problem(
+                    "unknown_item",
+                    say("{short_title} has no item {id!r}.", short_title=definition.short_title, id=id),
+                    id,
+                )
+            )
         elif type(value) is not int or value not in allowed[id]:
-            found.append(Problem("invalid_value", f"{value!r} is not an answer to item {id}.", id))
+            found.append(
+                Problem("invalid_value", say("{value!r} is not an answer to item {id}.", value=value, id=id), id)
+            )
     return tuple(found)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from stepwell.rules.measures.conditions import Answered, Condition, ItemIs, Missing, ScoreIs, parts
 from stepwell.rules.measures.definition import Alert, Band, Definition, Flag, ScoreRule
 from stepwell.rules.problems import Problem
+from stepwell.rules.wording import say
 
 
 def unsound(definition: Definition, *, where: str) -> Iterator[Problem]:
@@ -32,23 +33,23 @@ def _repeated(definition: Definition) -> Iterator[str]:
     ):
         for name, times in Counter(names).items():
             if times > 1:
-                yield f"There are {times} {what}s with the name {name}."
+                yield say("There are {times} {what}s with the name {name}.", times=times, what=what, name=name)
 
 
 def _items(definition: Definition) -> Iterator[str]:
     if not definition.items:
-        yield "There are no items."
+        yield say("There are no items.")
     for item in definition.items:
         if item.low > item.high:
-            yield f"Item {item.id} goes from {item.low} to {item.high}."
+            yield say("Item {id} goes from {low} to {high}.", id=item.id, low=item.low, high=item.high)
         if len({option.value for option in item.options}) < len(item.options):
-            yield f"Item {item.id} has the same value twice."
+            yield say("Item {id} has the same value twice.", id=item.id)
 
 
 def _scores(definition: Definition) -> Iterator[str]:
     ids = [rule.id for rule in definition.scores]
     if definition.primary is not None and definition.primary not in ids:
-        yield f"The primary score {definition.primary} is not one of the scores."
+        yield say("The primary score {primary} is not one of the scores.", primary=definition.primary)
     for rule in definition.scores:
         yield from _score(rule, definition=definition)
 
@@ -57,16 +58,35 @@ def _score(rule: ScoreRule, *, definition: Definition) -> Iterator[str]:
     items = {item.id: item for item in definition.items}
     unknown = [id for id in rule.items if id not in items]
     if unknown or not rule.items or len(set(rule.items)) < len(rule.items):
-        yield f"Score {rule.id} must name items, each once; it names {', '.join(rule.items) or 'none'}."
+        yield say(
+            "Score {id} must name items, each once; it names {items}.",
+            id=rule.id,
+            items=", ".join(rule.items) or "none",
+        )
         return
     low = sum(items[id].low for id in rule.items)
     high = sum(items[id].high for id in rule.items)
     if (low, high) != (rule.low, rule.high):
-        yield f"Score {rule.id} says {rule.low} to {rule.high}, but its items give {low} to {high}."
+        yield say(
+            "Score {id} says {low} to {high}, but its items give {low_2} to {high_2}.",
+            id=rule.id,
+            low=rule.low,
+            high=rule.high,
+            low_2=low,
+            high_2=high,
+        )
     if not 0 <= rule.max_missing < len(rule.items):
-        yield f"Score {rule.id} cannot be prorated with {rule.max_missing} items missing."
+        yield say(
+            "Score {id} cannot be prorated with {max_missing} items missing.",
+            id=rule.id,
+            max_missing=rule.max_missing,
+        )
     if rule.bands_by and rule.bands_by not in definition.context:
-        yield f"Score {rule.id} asks for the context {rule.bands_by}, which is not in context."
+        yield say(
+            "Score {id} asks for the context {bands_by}, which is not in context.",
+            id=rule.id,
+            bands_by=rule.bands_by,
+        )
     for bands in (rule.bands, *rule.bands_cases.values()):
         yield from _bands(bands, rule=rule)
 
@@ -76,11 +96,21 @@ def _bands(bands: Sequence[Band], *, rule: ScoreRule) -> Iterator[str]:
     following = rule.low
     for band in bands:
         if band.low != following or band.high < band.low:
-            yield f"Band {band.code} of score {rule.id} must begin at {following} and not end before it begins."
+            yield say(
+                "Band {code} of score {id} must begin at {following} and not end before it begins.",
+                code=band.code,
+                id=rule.id,
+                following=following,
+            )
             return
         following = band.high + 1
     if bands and following != rule.high + 1:
-        yield f"The bands of score {rule.id} end at {following - 1}, not at {rule.high}."
+        yield say(
+            "The bands of score {id} end at {following}, not at {high}.",
+            id=rule.id,
+            following=following - 1,
+            high=rule.high,
+        )
 
 
 def _gates(definition: Definition) -> Iterator[str]:
@@ -89,9 +119,13 @@ def _gates(definition: Definition) -> Iterator[str]:
     for item in definition.items:
         for part in parts(item.gate) if item.gate else ():
             if isinstance(part, ScoreIs):
-                yield f"Whether item {item.id} is asked cannot hang on a score."
+                yield say("Whether item {id} is asked cannot hang on a score.", id=item.id)
             if isinstance(part, Missing) and part.item not in before:
-                yield f"Item {item.id} hangs on whether {part.item} is missing, which does not stand before it."
+                yield say(
+                    "Item {id} hangs on whether {item} is missing, which does not stand before it.",
+                    id=item.id,
+                    item=part.item,
+                )
         before.add(item.id)
 
 
@@ -102,11 +136,15 @@ def _conditions(definition: Definition) -> Iterator[str]:
         for part in parts(condition):
             match part:
                 case ItemIs(item, _, _) | Missing(item) if item not in items:
-                    yield f"{owner} names the item {item}, which is not there."
+                    yield say("{owner} names the item {item}, which is not there.", owner=owner, item=item)
                 case ScoreIs(score, _, _) if score not in scores:
-                    yield f"{owner} names the score {score}, which is not there."
+                    yield say("{owner} names the score {score}, which is not there.", owner=owner, score=score)
                 case Answered(named) if not items.issuperset(named):
-                    yield f"{owner} names items that are not there: {', '.join(set(named) - items)}."
+                    yield say(
+                        "{owner} names items that are not there: {named}.",
+                        owner=owner,
+                        named=tuple(set(named) - items),
+                    )
 
 
 def _all(definition: Definition) -> Iterator[tuple[str, Condition]]:

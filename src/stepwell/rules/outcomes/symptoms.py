@@ -17,6 +17,7 @@ from stepwell.rules.measures.definition import Definition
 from stepwell.rules.months import months_after
 from stepwell.rules.outcomes.figures import Share, share
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say
 
 BASELINE_WITHIN = timedelta(days=7)
 AT_LEAST_LATER = timedelta(days=14)
@@ -156,6 +157,10 @@ def cutoff_between(
 def site_scale(baselines: Sequence[int], *, reliability: float, lower_is_better: bool = True) -> Scale:
     """A site's own scale, for measures without a published threshold. Raises Invalid below 30 baselines."""
     if len(baselines) < FEWEST_BASELINES:
-        message = f"A site's own reliable change needs {FEWEST_BASELINES} baselines; there are {len(baselines)}."
+        message = say(
+            "A site's own reliable change needs {fewest_baselines} baselines; there are {n}.",
+            fewest_baselines=FEWEST_BASELINES,
+            n=len(baselines),
+        )
         raise Invalid(Problem("too-few-baselines", message))
     return Scale(sd=stdev(baselines), reliability=reliability, lower_is_better=lower_is_better)

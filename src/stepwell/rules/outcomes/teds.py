@@ -14,6 +14,7 @@ from typing import Any
 from stepwell.rules.outcomes.facts import Admission, Discharge, Snapshot, Use
 from stepwell.rules.packs import pack
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say
 
 TABLES = pack("stepwell.rules.outcomes", name="teds")
 MISSING: int = TABLES["missing"]
@@ -75,7 +76,7 @@ def submission_code(field: str, fact: Fact, *, applies: bool = True, state: Stat
         return SPECIAL["unknown"]
     table = (state or {}).get(field) or _fields()[field].get("submission")
     if table is None:
-        message = f"{field} has no code that all states share: load the state's table."
+        message = say("{field} has no code that all states share: load the state's table.", field=field)
         raise Invalid(Problem("no-state-code", message, field))
     return int(fact) if table == "number" else _looked_up(table, fact, field=field)
 
@@ -84,7 +85,7 @@ def admission_problems(admission: Admission) -> list[Problem]:
     """Facts of an admission that contradict each other."""
     found = [*_use_problems(admission.snapshot, age=admission.age), *_labor_problems(admission.snapshot)]
     if admission.court_referral is not None and admission.referral != "court":
-        message = "A kind of court referral is given, but the referral is not from a court."
+        message = say("A kind of court referral is given, but the referral is not from a court.")
         found.append(Problem("court-referral", message, "court_referral"))
     return found
 
@@ -94,7 +95,7 @@ def discharge_problems(discharge: Discharge) -> list[Problem]:
     snapshot = discharge.snapshot
     found = [*_use_problems(snapshot, age=discharge.admission.age), *_labor_problems(snapshot)]
     if not discharge.admission.admitted_on <= discharge.last_contact_on <= discharge.discharged_on:
-        message = "The last contact lies between the admission and the discharge."
+        message = say("The last contact lies between the admission and the discharge.")
         found.append(Problem("dates-out-of-order", message, "last_contact_on"))
     return found
 
@@ -102,21 +103,21 @@ def discharge_problems(discharge: Discharge) -> list[Problem]:
 def _use_problems(snapshot: Snapshot, *, age: int | None) -> Iterator[Problem]:
     names = [use.substance for use in snapshot.uses]
     if len(names) > len(PLACES):
-        yield Problem("too-many-substances", "At most three substances are reported.", "uses")
+        yield Problem("too-many-substances", say("At most three substances are reported."), "uses")
     if len(set(names)) < len(names):
-        yield Problem("substance-twice", "A substance is reported twice.", "uses")
+        yield Problem("substance-twice", say("A substance is reported twice."), "uses")
     for place, use in enumerate(snapshot.uses):
         where = f"uses[{place}]"
         if use.substance == "none" and (use.route, use.frequency, use.first_use_age) != (None, None, None):
-            message = "Without a substance there is no route, frequency or age of first use."
+            message = say("Without a substance there is no route, frequency or age of first use.")
             yield Problem("use-of-nothing", message, where)
         if None not in (use.first_use_age, age) and (use.first_use_age or 0) > (age or 0):
-            yield Problem("first-use-after-age", "The age of first use is above the client's age.", where)
+            yield Problem("first-use-after-age", say("The age of first use is above the client's age."), where)
 
 
 def _labor_problems(snapshot: Snapshot) -> Iterator[Problem]:
     if snapshot.not_in_labor_force is not None and snapshot.employment != "not_in_labor_force":
-        message = "A reason for not being in the labor force is given, but the employment says otherwise."
+        message = say("A reason for not being in the labor force is given, but the employment says otherwise.")
         yield Problem("labor-force", message, "not_in_labor_force")
 
 
@@ -161,7 +162,7 @@ def _code(definition: Field, fact: Fact, *, field: str) -> int:
 def _looked_up(table: Mapping[str, int], fact: Fact, *, field: str) -> int:
     code = table.get(str(fact))
     if code is None:
-        message = f"{fact!r} is not one of: {', '.join(table)}."
+        message = say("{fact!r} is not one of: {table}.", fact=fact, table=tuple(table))
         raise Invalid(Problem("unknown-fact", message, field))
     return code
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from stepwell.rules.placement.table import DIMENSIONS, TABLE, Case, Flag, Label, When
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say
 
 RedFlag = Flag
 NO_WM = "-"
@@ -91,18 +92,22 @@ def place(assessment: Assessment) -> Placement:
 def problems_in(assessment: Assessment, *, complete: bool) -> Iterator[Problem]:
     for name in DIMENSIONS:
         if complete and name not in assessment.ratings:
-            yield Problem("incomplete", f"Rate {name}: a missing rating blocks the suggestion.", f"ratings.{name}")
+            yield Problem(
+                "incomplete",
+                say("Rate {name}: a missing rating blocks the suggestion.", name=name),
+                f"ratings.{name}",
+            )
     for name, rating in assessment.ratings.items():
         if name not in DIMENSIONS:
-            yield Problem("unknown-dimension", f"There is no dimension {name!r}.", f"ratings.{name}")
+            yield Problem("unknown-dimension", say("There is no dimension {name!r}.", name=name), f"ratings.{name}")
         elif rating not in range(5):
-            yield Problem("out-of-range", f"Rate {name} from 0 to 4.", f"ratings.{name}")
+            yield Problem("out-of-range", say("Rate {name} from 0 to 4.", name=name), f"ratings.{name}")
     for flag in sorted(assessment.flags - TABLE.flags.keys() - TABLE.red_flags.keys()):
-        yield Problem("unknown-flag", f"There is no flag {flag!r}.", "flags")
+        yield Problem("unknown-flag", say("There is no flag {flag!r}.", flag=flag), "flags")
     if assessment.age < 0:
-        yield Problem("out-of-range", "The age must be 0 or more.", "age")
+        yield Problem("out-of-range", say("The age must be 0 or more."), "age")
     if assessment.remission_months is not None and assessment.remission_months < 0:
-        yield Problem("out-of-range", "The months in remission must be 0 or more.", "remission_months")
+        yield Problem("out-of-range", say("The months in remission must be 0 or more."), "remission_months")
 
 
 def holds(when: When, work: Working) -> bool:
@@ -152,7 +157,7 @@ def apply(case: Case, work: Working, *, rule: str) -> None:
 def wm_of(work: Working) -> str:
     """A level that brings its own withdrawal care delivers it itself, unless D1 asked for that level."""
     if work.wm != NO_WM and work.level in TABLE.delivered_inside and work.ratings["D1"] < 3:
-        return f"in {work.level}"
+        return say("in {level}", level=work.level)
     return work.wm
 
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 from stepwell.rules.placement.engine import Placement
 from stepwell.rules.placement.table import TABLE
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say
 
 REVIEW_DAYS = 30
 """The longest time between reviews, in days; payers often ask for 7 to 14."""
@@ -73,20 +74,20 @@ class Verdict:
 def review(found: Review) -> Verdict:
     """What the facts speak for. Raises `Invalid` for a level that the table does not know."""
     if found.level not in TABLE.order:
-        raise Invalid(Problem("unknown-level", f"There is no level {found.level!r}.", "level"))
+        raise Invalid(Problem("unknown-level", say("There is no level {level!r}.", level=found.level), "level"))
     if found.client_leaves:
         return Verdict(
-            decision=Decision.OTHER_SERVICE, reason="the client chose to end this service: give referrals"
+            decision=Decision.OTHER_SERVICE, reason=say("the client chose to end this service: give referrals")
         )
     suggested = "4" if found.placement.level == "4 (emergency)" else found.placement.level
     if suggested not in TABLE.order:
-        return Verdict(decision=Decision.OTHER_SERVICE, reason="the ratings cannot be placed here")
+        return Verdict(decision=Decision.OTHER_SERVICE, reason=say("the ratings cannot be placed here"))
     rank = TABLE.order.index
     if rank(suggested) > rank(found.level):
         up = found.placement.level
-        return Verdict(decision=Decision.TRANSFER_UP, reason="the ratings suggest a higher level", to_level=up)
+        return Verdict(decision=Decision.TRANSFER_UP, reason=say("the ratings suggest a higher level"), to_level=up)
     if found.new_need_unsafe_here:
-        return Verdict(decision=Decision.TRANSFER_UP, reason="a new need cannot be treated safely here")
+        return Verdict(decision=Decision.TRANSFER_UP, reason=say("a new need cannot be treated safely here"))
     if found.goals and all(goal is Goal.MET for goal in found.goals):
         return goals_met(found.level, suggested=suggested)
     return goals_open(found)
@@ -96,34 +97,37 @@ def goals_met(level: str, *, suggested: str) -> Verdict:
     if TABLE.order.index(suggested) < TABLE.order.index(level):
         return Verdict(
             decision=Decision.TRANSFER_DOWN,
-            reason="the goals of this level are met and what remains fits a less intensive one",
+            reason=say("the goals of this level are met and what remains fits a less intensive one"),
             to_level=suggested,
         )
     if level in TABLE.order[:2]:
         return Verdict(
-            decision=Decision.DISCHARGE, reason="the goals are met and no more intensive care is suggested"
+            decision=Decision.DISCHARGE, reason=say("the goals are met and no more intensive care is suggested")
         )
     return Verdict(
         decision=Decision.CHANGE_PLAN,
-        reason="the goals are met but the ratings still suggest this level: set the goals that remain",
+        reason=say("the goals are met but the ratings still suggest this level: set the goals that remain"),
     )
 
 
 def goals_open(found: Review) -> Verdict:
     if found.progress:
-        return Verdict(decision=Decision.CONTINUE, reason="progress is documented, and goals are still open")
+        return Verdict(decision=Decision.CONTINUE, reason=say("progress is documented, and goals are still open"))
     if found.new_problems_treatable_here:
-        return Verdict(decision=Decision.CONTINUE, reason="new problems appeared that this level can treat")
+        return Verdict(decision=Decision.CONTINUE, reason=say("new problems appeared that this level can treat"))
     if found.plan_changes and found.progress_expected:
-        return Verdict(decision=Decision.CONTINUE, reason="the plan was changed and progress is expected")
+        return Verdict(decision=Decision.CONTINUE, reason=say("the plan was changed and progress is expected"))
     if found.plan_changes == 0:
         return Verdict(
-            decision=Decision.CHANGE_PLAN, reason="no progress yet: change the plan, or document the progress"
+            decision=Decision.CHANGE_PLAN, reason=say("no progress yet: change the plan, or document the progress")
         )
     if found.plan_changes == 1:
-        return Verdict(decision=Decision.TRANSFER_UP, reason="no progress after a documented change of the plan")
+        return Verdict(
+            decision=Decision.TRANSFER_UP, reason=say("no progress after a documented change of the plan")
+        )
     return Verdict(
-        decision=Decision.OTHER_SERVICE, reason="not resolved at this level despite several changes of the plan"
+        decision=Decision.OTHER_SERVICE,
+        reason=say("not resolved at this level despite several changes of the plan"),
     )
 
 

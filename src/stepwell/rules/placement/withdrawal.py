@@ -12,6 +12,7 @@ from typing import Any
 
 from stepwell.rules.placement.table import read
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say
 
 DATA: dict[str, Any] = read("withdrawal.json")  # Any: rows of different columns
 CURRENT = ("seizure", "delirium", "hallucination", "confusion", "fever")
@@ -70,18 +71,30 @@ def total(scale: str, items: Mapping[str, int]) -> int:
     named = {f"q{n}": name for n, name in enumerate(allowed, 1)}
     given = {named.get(key, key): points for key, points in items.items()}
     problems = [
-        Problem("missing-item", f"{scale} needs {name}.", f"{scale}.{name}")
+        Problem("missing-item", say("{scale} needs {name}.", scale=scale, name=name), f"{scale}.{name}")
         for name in allowed
         if name not in given
     ]
     for name, points in given.items():
         if name not in allowed:
-            problems.append(Problem("unknown-item", f"{scale} has no item {name!r}.", f"{scale}.{name}"))
+            problems.append(
+                Problem(
+                    "unknown-item", say("{scale} has no item {name!r}.", scale=scale, name=name), f"{scale}.{name}"
+                )
+            )
         elif points not in allowed[name]:
             choices = ", ".join(map(str, allowed[name]))
-            problems.append(Problem("not-a-choice", f"{name} can be {choices}, not {points}.", f"{scale}.{name}"))
+            problems.append(
+                Problem(
+                    "not-a-choice",
+                    say("{name} can be {choices}, not {points}.", name=name, choices=choices, points=points),
+                    f"{scale}.{name}",
+                )
+            )
     if problems or len(given) != len(items):
-        raise Invalid(*problems or [Problem("twice", f"An item of {scale} is given twice.", scale)])
+        raise Invalid(
+            *problems or [Problem("twice", say("An item of {scale} is given twice.", scale=scale), scale)]
+        )
     return sum(given.values())
 
 
@@ -103,7 +116,7 @@ def suggest(facts: Withdrawal) -> Suggestion | None:
     opioid(facts, found)
     pregnant = "pregnant" in facts.risk_factors and in_withdrawal(facts)
     if pregnant:
-        found.add(DATA["pregnant_in_withdrawal_at_least"], why="pregnant and in withdrawal")
+        found.add(DATA["pregnant_in_withdrawal_at_least"], why=say("pregnant and in withdrawal"))
     if facts.sedative is not None:
         row = DATA["sedative"][facts.sedative]
         found.add(row["rating"], low=row["low"], why=row["means"])
@@ -125,15 +138,25 @@ def problems_in(facts: Withdrawal) -> Iterator[Problem]:
     for scale, points in (("ciwa", facts.ciwa), ("cows", facts.cows)):
         most = DATA["scales"][scale]["bands"][-1]["up_to"]
         if points is not None and not 0 <= points <= most:
-            yield Problem("out-of-range", f"The total of {scale} is 0 to {most}.", scale)
+            yield Problem(
+                "out-of-range", say("The total of {scale} is 0 to {most}.", scale=scale, most=most), scale
+            )
     if facts.hours_since_last_drink is not None and facts.hours_since_last_drink < 0:
-        yield Problem("out-of-range", "The hours since the last drink are 0 or more.", "hours_since_last_drink")
+        yield Problem(
+            "out-of-range", say("The hours since the last drink are 0 or more."), "hours_since_last_drink"
+        )
     for name in sorted(facts.current - set(CURRENT)):
-        yield Problem("unknown-choice", f"current can be {', '.join(CURRENT)}, not {name!r}.", "current")
+        yield Problem(
+            "unknown-choice",
+            say("current can be {current}, not {name!r}.", current=tuple(CURRENT), name=name),
+            "current",
+        )
     for name in sorted(facts.risk_factors - RISK_FACTORS.keys()):
-        yield Problem("unknown-choice", f"There is no risk factor {name!r}.", "risk_factors")
+        yield Problem("unknown-choice", say("There is no risk factor {name!r}.", name=name), "risk_factors")
     if facts.sedative not in (None, *SEDATIVE):
-        yield Problem("unknown-choice", f"sedative can be {' or '.join(SEDATIVE)}.", "sedative")
+        yield Problem(
+            "unknown-choice", say("sedative can be {sedative}.", sedative=" or ".join(SEDATIVE)), "sedative"
+        )
 
 
 def alcohol(facts: Withdrawal, found: Found) -> None:

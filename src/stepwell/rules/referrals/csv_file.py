@@ -12,6 +12,7 @@ from typing import Any  # keyword arguments from a mapping
 from stepwell.rules.problems import Invalid, Problem
 from stepwell.rules.referrals import person as persons
 from stepwell.rules.referrals.person import FIELDS, GENDERS, LANGUAGES, LIMITS, SEXES, Part, Reading, Referred, Row
+from stepwell.rules.wording import say
 
 MOST_CHARACTERS_A_LINE = 100_000
 MOST_ROWS = 50_000
@@ -35,17 +36,21 @@ class Columns:
         found = []
         for header, name in self.fields.items():
             if header not in headers:
-                found.append(Problem("no-such-column", f"The file has no column “{header}”.", header))
+                found.append(
+                    Problem("no-such-column", say("The file has no column “{header}”.", header=header), header)
+                )
             if name not in LIMITS:
-                found.append(Problem("no-such-field", f"There is no field {name!r}.", header))
+                found.append(Problem("no-such-field", say("There is no field {name!r}.", name=name), header))
         used = list(self.fields.values())
         for name in sorted({n for n in used if used.count(n) > 1}):
-            found.append(Problem("field-twice", f"Two columns are meant for {persons.label(name)}.", name))
+            found.append(
+                Problem("field-twice", say("Two columns are meant for {name}.", name=persons.label(name)), name)
+            )
         if "name" not in used and not {"first_name", "last_name"} <= set(used):
-            message = "Say which columns hold the first and the last name, or the whole name."
+            message = say("Say which columns hold the first and the last name, or the whole name.")
             found.append(Problem("no-name-column", message, "name"))
         if self.dates not in ORDERS:
-            found.append(Problem("date-order", "Dates are written mdy or dmy.", "dates"))
+            found.append(Problem("date-order", say("Dates are written mdy or dmy."), "dates"))
         return tuple(found)
 
 
@@ -114,7 +119,7 @@ def _row(line: _Line, name: str, headers: Sequence[str], columns: Columns, day: 
     cells = dict(zip(headers, line.cells, strict=False))
     extra = [c for c in line.cells[len(headers) :] if c]
     if extra:
-        message = f"The row has {len(line.cells)} cells, but there are {len(headers)} columns."
+        message = say("The row has {n} cells, but there are {n_2} columns.", n=len(line.cells), n_2=len(headers))
         return Row(line=line.number, where=where, problems=(Problem("too-many-cells", message),), cells=cells)
     values = {field_name: cells.get(header, "") for header, field_name in columns.fields.items()}
     found, problems = _person(values, columns, day)
@@ -126,7 +131,7 @@ def _person(values: dict[str, str], columns: Columns, day: date) -> tuple[Referr
     _split_name(values)
     for name in ("first_name", "last_name"):
         if not values.get(name):
-            wrong.append(Problem("no-name", f"{persons.label(name)} is missing.", name))
+            wrong.append(Problem("no-name", say("{name} is missing.", name=persons.label(name)), name))
     born, born_wrong = _day(values.pop("birth_date", ""), "birth_date", columns.dates)
     died_text = values.pop("died_on", "")
     deceased = died_text.casefold() not in ("", "n", "no", "0", "false", "alive")
@@ -148,7 +153,11 @@ def _formulas(values: Mapping[str, str]) -> Iterator[Problem]:
     for name, value in values.items():
         risky = value.startswith(FORMULA) and not (name in SIGNED and value[:1] in "+-")
         if risky:
-            message = f"{persons.label(name)} begins like a formula ({value[:1]!r}). Write it as plain text."
+            message = say(
+                "{name} begins like a formula ({value!r}). Write it as plain text.",
+                name=persons.label(name),
+                value=value[:1],
+            )
             yield Problem("formula-cell", message, name)
 
 
@@ -174,7 +183,11 @@ def _day(text: str, where: str, order: str) -> tuple[date | None, tuple[Problem,
     if found is not None:
         return found, ()
     told = "month/day/year" if order == "mdy" else "day/month/year"
-    message = f"The date “{text[:20]}” cannot be read. Write 1988-02-14, or {told} with four digits for the year."
+    message = say(
+        "The date “{value}” cannot be read. Write 1988-02-14, or {told} with four digits for the year.",
+        value=text[:20],
+        told=told,
+    )
     return None, (Problem("bad-date", message, where),)
 
 
@@ -210,10 +223,14 @@ def _sheet(part: Part) -> _Sheet:
             sheet.lines.append(line)
         if len(sheet.lines) > MOST_ROWS:
             raise Invalid(
-                Problem("too-many-rows", f"The file has more than {MOST_ROWS} rows. Split it.", part.name)
+                Problem(
+                    "too-many-rows",
+                    say("The file has more than {most_rows} rows. Split it.", most_rows=MOST_ROWS),
+                    part.name,
+                )
             )
     if not sheet.headers:
-        raise Invalid(Problem("empty-file", "The file is empty.", part.name))
+        raise Invalid(Problem("empty-file", say("The file is empty."), part.name))
     return sheet
 
 
@@ -227,9 +244,10 @@ def _text(part: Part) -> str:
         return part.content.decode(encoding)
     except UnicodeDecodeError as error:
         line = part.content[: error.start].count(b"\n") + 1
-        message = (
-            f"Line {line} is not written in UTF-8, so names would be spoiled."
-            " Save the file as “CSV UTF-8” in your spreadsheet program and send it again."
+        message = say(
+            "Line {line} is not written in UTF-8, so names would be spoiled. Save the file as "
+            "“CSV UTF-8” in your spreadsheet program and send it again.",
+            line=line,
         )
         raise Invalid(Problem("not-utf-8", message, part.name)) from None
 
@@ -244,11 +262,14 @@ def _lines(text: str) -> Iterator[_Line]:
         except StopIteration:
             return
         except csv.Error:
-            message = f"From line {start} on the quotation marks do not fit together."
+            message = say("From line {start} on the quotation marks do not fit together.", start=start)
             yield _Line(start, problem=Problem("bad-quotes", message))
             continue
         if too_long & set(range(start, reader.line_num + 1)):
-            message = f"The line has more than {MOST_CHARACTERS_A_LINE} characters."
+            message = say(
+                "The line has more than {most_characters_a_line} characters.",
+                most_characters_a_line=MOST_CHARACTERS_A_LINE,
+            )
             yield _Line(start, problem=Problem("line-too-long", message))
         else:
             yield _Line(start, tuple(cell.replace("\xa0", " ").strip() for cell in cells))
@@ -278,10 +299,14 @@ def _headers(cells: Sequence[str]) -> tuple[str, ...]:
     for name in dict.fromkeys(headers):
         places = [str(n) for n, other in enumerate(headers, 1) if other == name]
         if not name:
-            message = f"Column {places[0]} has no heading. Give it one, or take the column out."
+            message = say("Column {places} has no heading. Give it one, or take the column out.", places=places[0])
             problems.append(Problem("no-header", message, f"column {places[0]}"))
         elif len(places) > 1:
-            message = f"Columns {' and '.join(places)} are both called “{name[:60]}”. Rename one of them."
+            message = say(
+                "Columns {places} are both called “{value}”. Rename one of them.",
+                places=" and ".join(places),
+                value=name[:60],
+            )
             problems.append(Problem("duplicate-header", message, name[:60]))
     if problems:
         raise Invalid(*problems)

@@ -17,6 +17,7 @@ from stepwell.rules.problems import Problem
 from stepwell.rules.referrals import person as persons
 from stepwell.rules.referrals.history import fold
 from stepwell.rules.referrals.person import LANGUAGES, Part, Reading, Referred, Row
+from stepwell.rules.wording import say
 
 MOST_BYTES_A_LINE = 1_000_000
 FOLDED = {
@@ -71,7 +72,9 @@ def read_fhir(parts: Sequence[Part], *, day: date, tick: Tick = lambda _done: No
         rows.append(_row(place, patient, found.histories.get(key, {}), day))
     rows += [_row(place, patient, {}, day) for place, patient in found.unnamed]
     if not rows:
-        message = "There is no Patient in these files. Send the Patient file of the export along with the others."
+        message = say(
+            "There is no Patient in these files. Send the Patient file of the export along with the others."
+        )
         return Reading(problems=(Problem("no-patients", message),), ignored=dict(found.ignored))
     return Reading(rows=tuple(rows), ignored=dict(found.ignored))
 
@@ -84,7 +87,9 @@ def _sort(found: _Found, place: _Place, resource: Mapping[str, Any]) -> None:
             found.unnamed.append((place, resource))
         elif key in found.patients:
             first = found.patients[key][0]
-            problem = Problem("same-id-twice", f"This patient stands in the files twice, first in {first}.")
+            problem = Problem(
+                "same-id-twice", say("This patient stands in the files twice, first in {first}.", first=first)
+            )
             found.bad.append(Row(line=place.line, where=str(place), problems=(problem,)))
         else:
             found.patients[key] = (place, resource)
@@ -94,7 +99,7 @@ def _sort(found: _Found, place: _Place, resource: Mapping[str, Any]) -> None:
     elif isinstance(kind, str):
         found.ignored[kind[:40]] += 1
     else:
-        problem = Problem("no-resource", "This is JSON, but no FHIR resource: it has no resourceType.")
+        problem = Problem("no-resource", say("This is JSON, but no FHIR resource: it has no resourceType."))
         found.bad.append(Row(line=place.line, where=str(place), problems=(problem,)))
 
 
@@ -112,7 +117,10 @@ def _resources(part: Part) -> Iterator[tuple[_Place, Mapping[str, Any] | Problem
         place = _Place(part.name, number)
         if len(line) > MOST_BYTES_A_LINE:
             size = len(line) / 1_000_000
-            yield place, Problem("line-too-long", f"The line has {size:.1f} MB; no resource is that long.")
+            yield (
+                place,
+                Problem("line-too-long", say("The line has {size:.1f} MB; no resource is that long.", size=size)),
+            )
             continue
         resource = _parsed(line)
         if isinstance(resource, Problem):
@@ -137,12 +145,12 @@ def _parsed(content: bytes) -> Mapping[str, Any] | Problem:
         text = content.decode("utf-8")
         found = json.loads(text)
     except UnicodeDecodeError:
-        return Problem("not-utf-8", "This is not written in UTF-8, as FHIR must be.")
+        return Problem("not-utf-8", say("This is not written in UTF-8, as FHIR must be."))
     except (json.JSONDecodeError, RecursionError) as error:
         told = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deep"
-        return Problem("not-json", f"This is not JSON: {told}.")
+        return Problem("not-json", say("This is not JSON: {told}.", told=told))
     if not isinstance(found, dict):
-        return Problem("not-json", "This is not a JSON object.")
+        return Problem("not-json", say("This is not a JSON object."))
     return found
 
 
@@ -154,7 +162,7 @@ def _row(
     wrong = list(persons.written_wrong(values))
     for name in ("first_name", "last_name"):
         if not values[name]:
-            wrong.append(Problem("no-name", f"{persons.label(name)} is missing.", name))
+            wrong.append(Problem("no-name", say("{name} is missing.", name=persons.label(name)), name))
     born, notes = _birth(patient)
     wrong += persons.checked_birth(born, day=day)
     if wrong:
@@ -217,8 +225,8 @@ def _birth(patient: Mapping[str, Any]) -> tuple[date | None, list[Problem]]:
         except ValueError:
             pass
     if not text:
-        return None, [Problem("no-birth-date", "The date of birth is missing; ask for it.", "birth_date")]
-    message = f"The date of birth “{text[:20]}” is not a whole date; ask for it."
+        return None, [Problem("no-birth-date", say("The date of birth is missing; ask for it."), "birth_date")]
+    message = say("The date of birth “{value}” is not a whole date; ask for it.", value=text[:20])
     return None, [Problem("left-out", message, "birth_date")]
 
 

@@ -13,6 +13,7 @@ from typing import Any  # the shape of JSON
 
 from stepwell.rules.matching import Known, digits, plain
 from stepwell.rules.problems import Problem
+from stepwell.rules.wording import Said, say
 
 _TABLE: Mapping[str, Any] = json.loads(
     resources.files("stepwell.rules.referrals").joinpath("columns.json").read_text("utf-8")
@@ -144,21 +145,31 @@ def written_wrong(values: Mapping[str, str]) -> Iterator[Problem]:
     for name, value in values.items():
         limit = LIMITS.get(name)
         if limit is not None and len(value) > limit:
-            yield Problem("too-long", f"{label(name)} has {len(value)} characters; {limit} fit.", name)
+            yield Problem(
+                "too-long",
+                say("{name} has {n} characters; {limit} fit.", name=label(name), n=len(value), limit=limit),
+                name,
+            )
         if any(not (c.isprintable() or c in "\n\t") for c in value):
-            yield Problem("control-character", f"{label(name)} holds characters that are not text.", name)
+            yield Problem(
+                "control-character", say("{name} holds characters that are not text.", name=label(name)), name
+            )
 
 
-def label(name: str) -> str:
-    return next((f.label for f in FIELDS if f.name == name), name)
+def label(name: str) -> Said:
+    return say(next((f.label for f in FIELDS if f.name == name), name))
 
 
 def checked_birth(born: date | None, *, day: date) -> tuple[Problem, ...]:
     """A birth date lies between 1900 and the day of reading."""
     if born is not None and born > day:
-        return (Problem("born-in-future", f"The date of birth {born} lies in the future.", "birth_date"),)
+        return (
+            Problem("born-in-future", say("The date of birth {born} lies in the future.", born=born), "birth_date"),
+        )
     if born is not None and born < EARLIEST_BIRTH:
-        return (Problem("born-too-early", f"The date of birth {born} cannot be right.", "birth_date"),)
+        return (
+            Problem("born-too-early", say("The date of birth {born} cannot be right.", born=born), "birth_date"),
+        )
     return ()
 
 
@@ -176,7 +187,11 @@ def left_out(values: dict[str, str]) -> Iterator[Problem]:
         if value and not shape.fullmatch(value):
             values[name] = ""
             yield Problem(
-                "left-out", f"{label(name)} “{value[:40]}” was left out: it is not written like one.", name
+                "left-out",
+                say(
+                    "{name} “{value}” was left out: it is not written like one.", name=label(name), value=value[:40]
+                ),
+                name,
             )
 
 
@@ -188,4 +203,8 @@ def choice(
     found = word if word in codes else table.get(word.casefold(), "")
     values[name] = found or default
     if word and not found:
-        yield Problem("left-out", f"{label(name)} “{word[:40]}” was left out: the word is not known.", name)
+        yield Problem(
+            "left-out",
+            say("{name} “{value}” was left out: the word is not known.", name=label(name), value=word[:40]),
+            name,
+        )

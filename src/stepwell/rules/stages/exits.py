@@ -14,6 +14,7 @@ from typing import Any
 
 from stepwell.rules.problems import Invalid, Problem
 from stepwell.rules.stages.facts import Condition, DrugTest, Facts, State, TestResult
+from stepwell.rules.wording import say
 
 DATA: dict[str, Any] = json.loads(  # Any: rows of different columns
     resources.files("stepwell.rules.stages").joinpath("data", "stages.json").read_text("utf-8")
@@ -42,17 +43,21 @@ def exit_test(facts: Facts) -> Exit:
 
 def problems_in(facts: Facts) -> Iterator[Problem]:
     if facts.on == date.max:
-        yield Problem("out-of-range", "This day is beyond the calendar.", "on")
+        yield Problem("out-of-range", say("This day is beyond the calendar."), "on")
     if facts.stage not in STAGES:
-        yield Problem("out-of-range", f"Stages are {min(STAGES)} to {max(STAGES)}.", "stage")
+        yield Problem(
+            "out-of-range",
+            say("Stages are {stages} to {stages_2}.", stages=min(STAGES), stages_2=max(STAGES)),
+            "stage",
+        )
     for name in ("sessions_attended", "open_crises", "objectives_met", "objectives"):
         if getattr(facts, name) < 0:
-            yield Problem("out-of-range", f"{name} is 0 or more.", name)
+            yield Problem("out-of-range", say("{name} is 0 or more.", name=name), name)
     if facts.objectives_met > facts.objectives:
-        yield Problem("out-of-range", "More objectives are met than there are.", "objectives_met")
+        yield Problem("out-of-range", say("More objectives are met than there are."), "objectives_met")
     for index, week in enumerate(facts.weeks):
         if min(week.scheduled, week.attended, week.excused) < 0:
-            yield Problem("out-of-range", "Minutes are 0 or more.", f"weeks[{index}]")
+            yield Problem("out-of-range", say("Minutes are 0 or more."), f"weeks[{index}]")
 
 
 def answered(row: Mapping[str, Any], facts: Facts) -> Condition:
@@ -66,7 +71,7 @@ def met(fact: bool, evidence: str) -> Answer:
 
 def by_day(day: date | None, *, on: date, what: str) -> Answer:
     done = day is not None and day <= on
-    return met(done, f"{what} on {day}" if done else f"not {what} yet")
+    return met(done, say("{what} on {day}", what=what, day=day) if done else say("not {what} yet", what=what))
 
 
 def plan_signed(facts: Facts, _row: Mapping[str, Any]) -> Answer:
@@ -75,21 +80,26 @@ def plan_signed(facts: Facts, _row: Mapping[str, Any]) -> Answer:
 
 def screens_done(facts: Facts, _row: Mapping[str, Any]) -> Answer:
     if not facts.screens:
-        return State.UNKNOWN, "no intake screens are listed"
+        return State.UNKNOWN, say("no intake screens are listed")
     left = sorted(name for name, done in facts.screens.items() if not done)
     return met(
-        not left, f"open: {', '.join(left)}" if left else f"{len(facts.screens)} of {len(facts.screens)} done"
+        not left, say("open: {left}", left=tuple(left)) if left else say("{n} of {n} done", n=len(facts.screens))
     )
 
 
 def sessions_attended(facts: Facts, row: Mapping[str, Any]) -> Answer:
     return met(
-        facts.sessions_attended >= row["at_least"], f"{facts.sessions_attended} of {row['at_least']} sessions"
+        facts.sessions_attended >= row["at_least"],
+        say(
+            "{sessions_attended} of {at_least} sessions",
+            sessions_attended=facts.sessions_attended,
+            at_least=row["at_least"],
+        ),
     )
 
 
 def crises_closed(facts: Facts, _row: Mapping[str, Any]) -> Answer:
-    return met(facts.open_crises == 0, f"{facts.open_crises} open")
+    return met(facts.open_crises == 0, say("{open_crises} open", open_crises=facts.open_crises))
 
 
 def days_without(facts: Facts, row: Mapping[str, Any]) -> Answer:
@@ -100,17 +110,23 @@ def days_without(facts: Facts, row: Mapping[str, Any]) -> Answer:
     done = sorted((t for t in facts.tests if t.on <= facts.on), key=lambda t: t.on)
     began = run_began(done)
     if began is None:
-        return State.UNKNOWN, "no test yet"
+        return State.UNKNOWN, say("no test yet")
     days = max(0, (facts.on - began).days + 1)
-    evidence = f"{days} of {row['at_least']} days, since {began}"
+    evidence = say("{days} of {at_least} days, since {began}", days=days, at_least=row["at_least"], began=began)
     if days < row["at_least"]:
         return State.NOT_MET, evidence
     if pending := [t.on for t in done if t.result is TestResult.PENDING and t.on >= began]:
-        return State.UNKNOWN, f"{evidence}; the result of {pending[0]} is open"
+        return State.UNKNOWN, say(
+            "{evidence}; the result of {pending} is open", evidence=evidence, pending=pending[0]
+        )
     latest = max((t.on for t in done if t.result is TestResult.NEGATIVE), default=None)
     if latest is None or (facts.on - latest).days > row["fresh_days"]:
-        return State.UNKNOWN, f"{evidence}; no negative test in the last {row['fresh_days']} days"
-    return State.MET, f"{evidence}; last test {latest}"
+        return State.UNKNOWN, say(
+            "{evidence}; no negative test in the last {fresh_days} days",
+            evidence=evidence,
+            fresh_days=row["fresh_days"],
+        )
+    return State.MET, say("{evidence}; last test {latest}", evidence=evidence, latest=latest)
 
 
 def run_began(done: list[DrugTest]) -> date | None:
@@ -129,13 +145,21 @@ def attendance(facts: Facts, row: Mapping[str, Any]) -> Answer:
         reverse=True,
     )[: row["weeks"]]
     if len(full) < row["weeks"]:
-        return State.UNKNOWN, f"{len(full)} of {row['weeks']} full weeks are known"
+        return State.UNKNOWN, say("{n} of {weeks} full weeks are known", n=len(full), weeks=row["weeks"])
     asked = sum(max(0, w.scheduled - w.excused) for w in full)
     if asked == 0:
-        return State.UNKNOWN, "nothing was scheduled in these weeks"
+        return State.UNKNOWN, say("nothing was scheduled in these weeks")
     came = sum(w.attended for w in full)
     percent = came * 100 // asked
-    return met(came * 100 >= row["at_least"] * asked, f"{percent} % of {asked} minutes since {full[-1].opens_on}")
+    return met(
+        came * 100 >= row["at_least"] * asked,
+        say(
+            "{percent} % of {asked} minutes since {opens_on}",
+            percent=percent,
+            asked=asked,
+            opens_on=full[-1].opens_on,
+        ),
+    )
 
 
 def relapse_plan(facts: Facts, _row: Mapping[str, Any]) -> Answer:
@@ -145,14 +169,21 @@ def relapse_plan(facts: Facts, _row: Mapping[str, Any]) -> Answer:
 def mutual_help(facts: Facts, row: Mapping[str, Any]) -> Answer:
     times = [day for day in facts.mutual_help if day <= facts.on]
     last = f", last on {max(times)}" if times else ""
-    return met(len(times) >= row["at_least"], f"{len(times)} times{last}")
+    return met(len(times) >= row["at_least"], say("{n} times{last}", n=len(times), last=last))
 
 
 def objectives_met(facts: Facts, row: Mapping[str, Any]) -> Answer:
     if facts.objectives == 0:
-        return State.UNKNOWN, "the plan has no objectives"
+        return State.UNKNOWN, say("the plan has no objectives")
     enough = facts.objectives_met * 100 >= row["at_least"] * facts.objectives
-    return met(enough, f"{facts.objectives_met} of {facts.objectives} objectives")
+    return met(
+        enough,
+        say(
+            "{objectives_met} of {objectives} objectives",
+            objectives_met=facts.objectives_met,
+            objectives=facts.objectives,
+        ),
+    )
 
 
 def continuing_plan(facts: Facts, _row: Mapping[str, Any]) -> Answer:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from stepwell.rules.placement.table import TABLE
 from stepwell.rules.stages.exits import DATA
 from stepwell.rules.stages.facts import Facts, TestResult
+from stepwell.rules.wording import say
 
 
 class Outcome(StrEnum):
@@ -59,10 +60,14 @@ def proposal(facts: Facts, *, days: list[date]) -> tuple[Outcome, str]:
     if known and TABLE.order.index(facts.suggested_level) > TABLE.order.index(facts.level):
         return (
             Outcome.CHANGE_LEVEL,
-            f"the placement aid suggests {facts.suggested_level}, the client is in {facts.level}",
+            say(
+                "the placement aid suggests {suggested_level}, the client is in {level}",
+                suggested_level=facts.suggested_level,
+                level=facts.level,
+            ),
         )
     within = DATA["review"]["within_days"]
     recent = [day for day in days if (facts.on - day).days < within]
     if facts.stage > 1 and len(recent) >= DATA["review"]["use_days"]:
-        return Outcome.REPEAT_GROUPS, f"{len(recent)} days of use in the last {within} days"
-    return Outcome.STAY, "no higher level is suggested, and use was on few days"
+        return Outcome.REPEAT_GROUPS, say("{n} days of use in the last {within} days", n=len(recent), within=within)
+    return Outcome.STAY, say("no higher level is suggested, and use was on few days")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from types import MappingProxyType
 
+from stepwell.rules.wording import say
 from stepwell.rules.x12.segments import Faults, Segment, day_of, time_of
 from stepwell.rules.x12.sets import TransactionSet
 
@@ -120,7 +121,7 @@ def read_ta1(one: TransactionSet, faults: Faults) -> InterchangeAcknowledgment:
     segment = next(one.body)
     on, at = day_of("20" + segment[2]), time_of(segment[3])
     if on is None or at is None:
-        faults.add("ELE-DATE", "The TA1 has no date and time.", segment.line, "TA102")
+        faults.add("ELE-DATE", say("The TA1 has no date and time."), segment.line, "TA102")
     return InterchangeAcknowledgment(
         control=segment[1], on=on, at=at, status=segment[4], code=segment[5], line=segment.line
     )

@@ -12,6 +12,7 @@ from datetime import date, time
 from decimal import Decimal
 from types import MappingProxyType
 
+from stepwell.rules.wording import say
 from stepwell.rules.x12.claim import Attachment, Envelope, Payer, Person, Provider
 from stepwell.rules.x12.claim_lines import attachment, procedure, span
 from stepwell.rules.x12.elements import Pen, composite, ymd
@@ -237,7 +238,7 @@ def _service(pen: Pen, service: RequestedService) -> None:
         pen.put("SV2", pen.code(service.revenue, 48, "revenue"), code, *amounts)
     else:
         if not code:
-            pen.refuse("missing-field", "A service needs a procedure or a revenue code.", "procedure")
+            pen.refuse("missing-field", say("A service needs a procedure or a revenue code."), "procedure")
         pen.put("SV1", code, *amounts)
     if service.pattern is not None:
         _pattern(pen, service.pattern)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from stepwell.rules.wording import say
 from stepwell.rules.x12.acknowledgment import read_999, read_ta1
 from stepwell.rules.x12.authorization_reader import read_278
 from stepwell.rules.x12.claim import VOID, Claim
@@ -77,9 +78,19 @@ def watched(body: Iterator[Segment], faults: Faults) -> Iterator[Segment]:
     for segment in body:
         name = segment.elements[0]
         if name == "NM1" and segment[8] == "XX" and not npi_is_valid(segment[9]):
-            faults.add("NPI-LUHN", f"NPI {segment[9][:20]} does not pass its check digit.", segment.line, "NM109")
+            faults.add(
+                "NPI-LUHN",
+                say("NPI {value} does not pass its check digit.", value=segment[9][:20]),
+                segment.line,
+                "NM109",
+            )
         elif name == "N1" and segment[3] == "XX" and not npi_is_valid(segment[4]):
-            faults.add("NPI-LUHN", f"NPI {segment[4][:20]} does not pass its check digit.", segment.line, "N104")
+            faults.add(
+                "NPI-LUHN",
+                say("NPI {value} does not pass its check digit.", value=segment[4][:20]),
+                segment.line,
+                "N104",
+            )
         yield segment
 
 
@@ -99,7 +110,7 @@ class _Claims:
                 self.faults.add(problem.code, problem.message, placed.line_of(problem.where), problem.where)
         key = hash((claim.id, claim.frequency))
         if key in self.ids:
-            self.faults.add("DUP-CLAIM-ID", f"Claim id {claim.id} is used twice.", placed.line, "id")
+            self.faults.add("DUP-CLAIM-ID", say("Claim id {id} is used twice.", id=claim.id), placed.line, "id")
         self.ids.add(key)
         if claim.frequency != VOID:
             self.per_diems(claim, placed)
@@ -111,7 +122,7 @@ class _Claims:
             key = hash((claim.subscriber.member_id, claim.patient, claim.payer.id, claim.frequency, day))
             if key in self.days:
                 where = f"lines[{place}]"
-                text = f"Another claim of this file has a per diem of this patient on {day}."
+                text = say("Another claim of this file has a per diem of this patient on {day}.", day=day)
                 self.faults.add("DUP-PER-DIEM", text, placed.line_of(where), where)
             keys.add(key)
         self.days |= keys

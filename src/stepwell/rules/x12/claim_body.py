@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from operator import attrgetter
 
+from stepwell.rules.wording import say
 from stepwell.rules.x12.claim import Claim, DatedEvent, Kind, OtherPayer
 from stepwell.rules.x12.claim_lines import (
     Roles,
@@ -89,12 +90,14 @@ def _limits(pen: Pen, claim: Claim) -> None:
         count = len(value)
         if not least <= count <= most:
             pen.refuse(
-                "too-many" if count else "missing-field", f"{field}: {count} given, X12 carries {most}.", field
+                "too-many" if count else "missing-field",
+                say("{field}: {count} given, X12 carries {most}.", field=field, count=count, most=most),
+                field,
             )
     if not professional and (claim.clia or claim.supervising):
-        pen.refuse("wrong-kind", "These values belong to a professional claim.", "kind")
+        pen.refuse("wrong-kind", say("These values belong to a professional claim."), "kind")
     if professional and (claim.attending or claim.operating or claim.admitting_diagnosis or claim.statement_first):
-        pen.refuse("wrong-kind", "These values belong to an institutional claim.", "kind")
+        pen.refuse("wrong-kind", say("These values belong to an institutional claim."), "kind")
 
 
 def _opening(pen: Pen, claim: Claim) -> None:
@@ -135,7 +138,7 @@ def _rare(pen: Pen, claim: Claim) -> tuple[str, ...]:
 def _statement(pen: Pen, claim: Claim) -> None:
     first, last = claim.statement_first, claim.statement_last
     if first is None:
-        pen.refuse("missing-field", "An institutional claim needs its statement dates.", "statement_first")
+        pen.refuse("missing-field", say("An institutional claim needs its statement dates."), "statement_first")
     else:
         pen.put("DTP", "434", "RD8", f"{ymd(first)}-{ymd(last or first)}")
     kind = pen.code(claim.admission_type, 1, "admission_type")
@@ -147,7 +150,7 @@ def dated(pen: Pen, event: DatedEvent) -> None:
     kind = pen.must(event.kind, 3, "dates")
     if event.first is None:
         if event.at is None:
-            pen.refuse("missing-field", "A dated event needs a date or an hour.", "dates")
+            pen.refuse("missing-field", say("A dated event needs a date or an hour."), "dates")
         else:
             pen.put("DTP", kind, "TM", hm(event.at))
     elif event.at is not None:

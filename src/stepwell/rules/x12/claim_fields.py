@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from stepwell.rules.wording import say
 from stepwell.rules.x12.claim import (
     Adjustment,
     Attachment,
@@ -56,7 +57,7 @@ def claim_date(draft: Draft, segment: Segment, faults: Faults) -> bool:
     if form == "TM":
         at = time_of(value)
         if at is None:
-            faults.add("ELE-TIME", "This is not a time.", segment.line, "DTP03")
+            faults.add("ELE-TIME", say("This is not a time."), segment.line, "DTP03")
         else:
             draft["dates"] += (DatedEvent(kind=kind, at=at),)
         return True
@@ -132,7 +133,7 @@ def _code(draft: Draft, parts: list[str], segment: Segment, faults: Faults) -> b
         first, _, last = parts[3].partition("-")
         days = day_of(first), day_of(last)
         if days[0] is None or (kind == SPANS and days[1] is None):
-            faults.add("ELE-DATE", f"{parts[3][:20]!r} is not a date.", segment.line, segment[0])
+            faults.add("ELE-DATE", say("{value!r} is not a date.", value=parts[3][:20]), segment.line, segment[0])
         draft["occurrences"] += (Occurrence(code=code, first=days[0] or UNDATED, last=days[1]),)
     else:
         return False
@@ -142,7 +143,7 @@ def _code(draft: Draft, parts: list[str], segment: Segment, faults: Faults) -> b
 def _number(text: str, segment: Segment, faults: Faults) -> Decimal:
     value = decimal(text)
     if value is None:
-        faults.add("ELE-NUMBER", f"{text[:20]!r} is not a number.", segment.line, segment[0])
+        faults.add("ELE-NUMBER", say("{value!r} is not a number.", value=text[:20]), segment.line, segment[0])
     return value or Decimal(0)
 
 

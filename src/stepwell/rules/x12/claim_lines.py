@@ -8,6 +8,7 @@ from functools import lru_cache
 from operator import attrgetter
 
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say
 from stepwell.rules.x12.claim import Attachment, Drug, Kind, Note, PriorPayment, Provider, ServiceLine
 from stepwell.rules.x12.elements import END, Pen, composite, plain, ymd
 from stepwell.rules.x12.parties import MEMORY, adjustments, provider_block
@@ -103,19 +104,19 @@ def _service(kind: Kind, line: ServiceLine) -> str:
         what = (line.procedure, line.modifiers, line.description)
         return _professional(what, line.charge, line.unit, line.units, line.place, line.pointers, flags)
     if line.place or line.pointers or line.authorization or line.referral or line.clia:
-        _wrong_kind("These values belong to a professional line.", "place")
+        _wrong_kind(say("These values belong to a professional line."), "place")
     if line.emergency or line.epsdt or line.family_planning or line.copay_exempt:
-        _wrong_kind("These values belong to a professional line.", "emergency")
+        _wrong_kind(say("These values belong to a professional line."), "emergency")
     if line.facility or line.supervising or line.ordering:
-        _wrong_kind("These people belong to a professional line.", "facility")
+        _wrong_kind(say("These people belong to a professional line."), "facility")
     what = (line.procedure, line.modifiers, line.description)
     return _institutional(line.revenue, what, line.charge, line.unit, line.units, line.noncovered)
 
 
 def _refuse_professional(line: ServiceLine) -> str:
     if line.first is None:
-        raise Invalid(Problem("missing-field", "A professional line needs a date.", "first"))
-    return _wrong_kind("A revenue code belongs to an institutional claim.", "revenue")
+        raise Invalid(Problem("missing-field", say("A professional line needs a date."), "first"))
+    return _wrong_kind(say("A revenue code belongs to an institutional claim."), "revenue")
 
 
 def _wrong_kind(message: str, field: str) -> str:
@@ -148,7 +149,7 @@ def _professional(
 ) -> str:
     pen = Pen()
     if not what[0]:
-        pen.refuse("missing-field", "A professional line needs a procedure code.", "procedure")
+        pen.refuse("missing-field", say("A professional line needs a procedure code."), "procedure")
     pen.at_most(pointers, 4, "pointers")
     emergency, epsdt, family_planning, copay_exempt = flags
     pen.put(

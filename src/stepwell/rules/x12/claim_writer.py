@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say
 from stepwell.rules.x12.claim import GUIDES, Batch, Claim, Patient, Subscriber
 from stepwell.rules.x12.claim_body import write_claim
 from stepwell.rules.x12.elements import Pen, plain, ymd
@@ -32,7 +33,7 @@ def write_claims(batch: Batch, claims: Iterable[Claim]) -> Iterator[str]:
     waiting = iter(claims)
     first = next(waiting, None)
     if first is None:
-        raise Invalid(Problem("no-claims", "A claim file needs at least one claim.", "claims"))
+        raise Invalid(Problem("no-claims", say("A claim file needs at least one claim."), "claims"))
     sets = _sets(batch, chain([first], waiting))
     yield from file_of(batch.envelope, group="HC", code="837", guide=GUIDES[batch.kind], sets=sets)
 
@@ -68,10 +69,10 @@ def header(batch: Batch, *, number: int) -> Block:
     organization(pen, "41", batch.submitter.name, kind="46", id=batch.submitter.id, field="submitter")
     pen.at_most(batch.submitter.contacts, 2, "submitter.contacts")
     if not batch.submitter.contacts:
-        pen.refuse("missing-field", "The submitter needs a contact.", "submitter.contacts")
+        pen.refuse("missing-field", say("The submitter needs a contact."), "submitter.contacts")
     for one in batch.submitter.contacts:
         if not one.name and one is batch.submitter.contacts[0]:
-            pen.refuse("missing-field", "The first contact needs a name.", "submitter.contacts")
+            pen.refuse("missing-field", say("The first contact needs a name."), "submitter.contacts")
         contact(pen, one, "submitter.contacts")
     organization(pen, "40", batch.receiver.name, kind="46", id=batch.receiver.id, field="receiver")
     return pen.done()
@@ -90,7 +91,13 @@ class Loops:
     def block(self, claim: Claim) -> Block:
         """All segments of a claim, with whatever must be opened above it."""
         if claim.kind != self.kind:
-            raise Invalid(Problem("wrong-kind", f"An {claim.kind} claim cannot stand in an {self.kind}.", claim.id))
+            raise Invalid(
+                Problem(
+                    "wrong-kind",
+                    say("An {kind} claim cannot stand in an {kind_2}.", kind=claim.kind, kind_2=self.kind),
+                    claim.id,
+                )
+            )
         pen = Pen()
         self.above(pen, claim)
         write_claim(pen, claim)
@@ -149,7 +156,7 @@ def subscriber(pen: Pen, who: Subscriber, *, treated: bool) -> None:
     condition(pen, "", who)
     person(pen, "IL", who.person, kind="MI", id=member, field="subscriber.person")
     if who.address is None or who.born is None or not who.sex:
-        text = "A subscriber who is the patient needs an address, a birth date and a sex."
+        text = say("A subscriber who is the patient needs an address, a birth date and a sex.")
         pen.refuse("missing-field", text, "subscriber")
         return
     address(pen, who.address, "subscriber.address")

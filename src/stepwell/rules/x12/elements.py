@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say
 
 ELEMENT, COMPONENT, REPETITION, SEGMENT = "*", ":", "^", "~"
 """The separators that we write. A reader takes whatever the ISA names."""
@@ -96,28 +97,38 @@ class Pen:
         """An id or code as it is, or nothing when it is empty."""
         if not value or (value.isalnum() and value.isascii() and len(value) <= limit) or fits(value, limit):
             return value
-        reason = "is too long" if len(value) > limit else "holds a character that X12 cannot carry"
-        return self.refuse("not-writable", f"{field} {reason} (at most {limit}, ASCII, no * : ^ ~).", field)
+        reason = say("is too long") if len(value) > limit else say("holds a character that X12 cannot carry")
+        return self.refuse(
+            "not-writable",
+            say("{field} {reason} (at most {limit}, ASCII, no * : ^ ~).", field=field, reason=reason, limit=limit),
+            field,
+        )
 
     def must(self, value: str, limit: int, field: str) -> str:
         """An id or code that may not be empty."""
         if value:
             return self.code(value, limit, field)
-        return self.refuse("missing-field", f"{field} is missing.", field)
+        return self.refuse("missing-field", say("{field} is missing.", field=field), field)
 
     def text(self, value: str, limit: int, field: str) -> str:
         """A name that may not be empty, nor come out empty."""
-        return plain(value, limit) or self.refuse("missing-field", f"{field} has no letters X12 can carry.", field)
+        return plain(value, limit) or self.refuse(
+            "missing-field", say("{field} has no letters X12 can carry.", field=field), field
+        )
 
     def money(self, amount: Decimal, field: str) -> str:
         text = number(amount)
         if text:
             return text
-        return self.refuse("not-writable", f"{field} is not an amount that X12 can carry.", field)
+        return self.refuse("not-writable", say("{field} is not an amount that X12 can carry.", field=field), field)
 
     def at_most(self, items: tuple[object, ...], limit: int, field: str) -> None:
         if len(items) > limit:
-            self.refuse("too-many", f"{field}: {len(items)} given, X12 carries {limit}.", field)
+            self.refuse(
+                "too-many",
+                say("{field}: {n} given, X12 carries {limit}.", field=field, n=len(items), limit=limit),
+                field,
+            )
 
     def include(self, block: Callable[..., str], *subject: object) -> None:
         """The segments of a part made elsewhere, or its problems."""

@@ -13,6 +13,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say
 from stepwell.rules.x12.claim import Address, Contact, Envelope, Payer, Person, Provider
 from stepwell.rules.x12.claim_lines import span
 from stepwell.rules.x12.elements import REPETITION, Pen, ymd
@@ -166,7 +167,7 @@ class EligibilityAnswer:
 def write_270(request: EligibilityRequest) -> Iterator[str]:
     """The text of a 270. Raises `Invalid` with every problem of its values."""
     if not request.inquiries:
-        raise Invalid(Problem("no-inquiries", "An eligibility request asks about somebody.", "inquiries"))
+        raise Invalid(Problem("no-inquiries", say("An eligibility request asks about somebody."), "inquiries"))
     sets = iter([_request(request)])
     yield from file_of(request.envelope, group="HS", code="270", guide=GUIDES["270"], sets=sets)
 
@@ -200,7 +201,7 @@ def _inquiry(pen: Pen, tree: Tree, inquiry: EligibilityInquiry, originator: str,
     pen.put("DMG", "D8", ymd(inquiry.born), pen.code(inquiry.sex, 1, "sex"))
     pen.put("DTP", "291", *span(inquiry.first, inquiry.last))
     if not inquiry.service_types:
-        pen.refuse("missing-field", "Ask about at least one service type, such as 30.", "service_types")
+        pen.refuse("missing-field", say("Ask about at least one service type, such as 30."), "service_types")
     pen.put("EQ", REPETITION.join(pen.must(kind, 2, "service_types") for kind in inquiry.service_types))
 
 

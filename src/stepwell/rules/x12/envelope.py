@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, time
 
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say
 from stepwell.rules.x12.claim import Envelope
 from stepwell.rules.x12.elements import COMPONENT, END, REPETITION, SEGMENT, Pen, fits, hm, ymd
 
@@ -51,12 +52,12 @@ def opening(envelope: Envelope, *, group: str, guide: str) -> Block:
     pen = Pen("envelope")
     sender, receiver = pen.must(envelope.sender, 15, "sender"), pen.must(envelope.receiver, 15, "receiver")
     if not 1 <= envelope.control <= 999_999_999:
-        pen.refuse("out-of-range", "The control number of a file is 1 to 999999999.", "control")
+        pen.refuse("out-of-range", say("The control number of a file is 1 to 999999999."), "control")
     if not 1 <= envelope.group <= 999_999_999:
-        pen.refuse("out-of-range", "The control number of a group is 1 to 999999999.", "group")
+        pen.refuse("out-of-range", say("The control number of a group is 1 to 999999999."), "group")
     kinds = [envelope.sender_kind, envelope.receiver_kind]
     if not all(len(kind) == 2 and fits(kind, 2) for kind in kinds):
-        pen.refuse("not-writable", "The kind of a sender or receiver id has two characters.", "sender_kind")
+        pen.refuse("not-writable", say("The kind of a sender or receiver id has two characters."), "sender_kind")
     day, hour = ymd(envelope.on), hm(envelope.at)
     flags = [REPETITION, "00501", f"{envelope.control:09d}", str(int(envelope.acknowledge))]
     mode = "P" if envelope.production else "T"
@@ -69,5 +70,5 @@ def opening(envelope: Envelope, *, group: str, guide: str) -> Block:
     ]
     pen.put("GS", group, *group_ids, day, hour, str(envelope.group), "X", pen.code(guide, 12, "guide"))
     if len(pen.segments[0]) != 105 and not pen.problems:
-        raise Invalid(Problem("not-writable", "The ISA segment must have 106 characters.", "envelope"))
+        raise Invalid(Problem("not-writable", say("The ISA segment must have 106 characters."), "envelope"))
     return pen.done()

@@ -16,6 +16,7 @@ from importlib import resources
 from types import MappingProxyType
 
 from stepwell.rules.problems import Problem
+from stepwell.rules.wording import say, to_say
 from stepwell.rules.x12.claim import REPLACEMENT, VOID, Claim, Kind, PriorPayment, Provider, ServiceLine
 
 TABLE = json.loads(resources.files("stepwell.rules.x12").joinpath("codes.json").read_text("utf-8"))
@@ -27,21 +28,23 @@ DIAGNOSIS = re.compile(r"[A-Z]\d[0-9A-Z]{1,5}", re.ASCII)
 
 PROBLEMS = MappingProxyType(
     {
-        "CLAIM-SUM": "The charges of the lines add up to the charge of the claim.",
-        "DX-POINTER": "Each professional line points to one to four diagnoses that the claim has.",
-        "DX-FORMAT": "A diagnosis is an ICD-10-CM code without its dot.",
-        "NPI-LUHN": "Each NPI has ten digits and passes its check digit (80840 in front, Luhn).",
-        "DATE-FUTURE": "No service, statement or event date lies after today.",
-        "DATE-RANGE": "Spans begin before they end; lines lie inside the statement and the admission.",
-        "DATE-BIRTH": "The patient was born before the service.",
-        "FREQ-NO-ICN": "A replacement or void (frequency 7 or 8) names the payer's own claim number.",
-        "DUP-PER-DIEM": "One per diem for a patient, payer and date.",
-        "DUP-LINE": "No two lines are the same service of the same day by the same person.",
-        "DUP-LINE-ID": "Each line has an id of its own, since the payment is matched by it.",
-        "DUP-CLAIM-ID": "Each claim of a file has an id of its own.",
-        "TELE-MOD": "A telehealth place (02, 10) and a telehealth modifier go together on a professional line.",
-        "COB-LINE-BALANCE": "An earlier payer's adjustments and payment of a line add up to its charge.",
-        "COB-CLAIM-BALANCE": "What an earlier payer paid is the sum of what it paid on the lines.",
+        "CLAIM-SUM": to_say("The charges of the lines add up to the charge of the claim."),
+        "DX-POINTER": to_say("Each professional line points to one to four diagnoses that the claim has."),
+        "DX-FORMAT": to_say("A diagnosis is an ICD-10-CM code without its dot."),
+        "NPI-LUHN": to_say("Each NPI has ten digits and passes its check digit (80840 in front, Luhn)."),
+        "DATE-FUTURE": to_say("No service, statement or event date lies after today."),
+        "DATE-RANGE": to_say("Spans begin before they end; lines lie inside the statement and the admission."),
+        "DATE-BIRTH": to_say("The patient was born before the service."),
+        "FREQ-NO-ICN": to_say("A replacement or void (frequency 7 or 8) names the payer's own claim number."),
+        "DUP-PER-DIEM": to_say("One per diem for a patient, payer and date."),
+        "DUP-LINE": to_say("No two lines are the same service of the same day by the same person."),
+        "DUP-LINE-ID": to_say("Each line has an id of its own, since the payment is matched by it."),
+        "DUP-CLAIM-ID": to_say("Each claim of a file has an id of its own."),
+        "TELE-MOD": to_say(
+            "A telehealth place (02, 10) and a telehealth modifier go together on a professional line."
+        ),
+        "COB-LINE-BALANCE": to_say("An earlier payer's adjustments and payment of a line add up to its charge."),
+        "COB-CLAIM-BALANCE": to_say("What an earlier payer paid is the sum of what it paid on the lines."),
     }
 )
 """Code of a problem, and the condition that did not hold."""
@@ -63,7 +66,7 @@ def problems_in(claim: Claim, *, today: date | None = None) -> list[Problem]:
     """Every problem of one claim; dates are compared with `today` only when it is given."""
     found = [*_sums(claim), *_providers(claim), *_diagnoses(claim), *_dates(claim, today), *_duplicates(claim)]
     if claim.frequency in (REPLACEMENT, VOID) and not claim.payer_claim_number:
-        text = f"Frequency {claim.frequency} needs the payer's claim number (REF F8)."
+        text = say("Frequency {frequency} needs the payer's claim number (REF F8).", frequency=claim.frequency)
         found.append(Problem("FREQ-NO-ICN", text, "payer_claim_number"))
     if claim.kind is Kind.PROFESSIONAL:
         found += _telehealth(claim)
@@ -75,7 +78,7 @@ def problems_in(claim: Claim, *, today: date | None = None) -> list[Problem]:
 def _sums(claim: Claim) -> Iterator[Problem]:
     total = sum((line.charge for line in claim.lines), Decimal(0))
     if total != claim.charge:
-        text = f"The lines add up to {total}, the claim charges {claim.charge}."
+        text = say("The lines add up to {total}, the claim charges {charge}.", total=total, charge=claim.charge)
         yield Problem("CLAIM-SUM", text, "charge")
 
 
@@ -90,13 +93,15 @@ def _providers(claim: Claim) -> Iterator[Problem]:
             named += [(f"lines[{place}].{name}", who) for name, who in zip(names, on_line, strict=True)]
     for path, provider in named:
         if provider is not None and provider.npi and not npi_is_valid(provider.npi):
-            yield Problem("NPI-LUHN", f"NPI {provider.npi} does not pass its check digit.", f"{path}.npi")
+            yield Problem(
+                "NPI-LUHN", say("NPI {npi} does not pass its check digit.", npi=provider.npi), f"{path}.npi"
+            )
 
 
 def _diagnoses(claim: Claim) -> Iterator[Problem]:
     for place, code in enumerate(claim.diagnoses):
         if not DIAGNOSIS.fullmatch(code):
-            text = f"Diagnosis {code!r} is not an ICD-10-CM code without its dot."
+            text = say("Diagnosis {code!r} is not an ICD-10-CM code without its dot.", code=code)
             yield Problem("DX-FORMAT", text, f"diagnoses[{place}]")
     if claim.kind is not Kind.PROFESSIONAL:
         return
@@ -104,10 +109,17 @@ def _diagnoses(claim: Claim) -> Iterator[Problem]:
     for place, line in enumerate(claim.lines):
         where = f"lines[{place}].pointers"
         if not 1 <= len(line.pointers) <= 4:
-            yield Problem("DX-POINTER", f"Line {place + 1} must point to one to four diagnoses.", where)
+            yield Problem(
+                "DX-POINTER", say("Line {place} must point to one to four diagnoses.", place=place + 1), where
+            )
         for pointer in line.pointers:
             if not 1 <= pointer <= count:
-                text = f"Line {place + 1} points to diagnosis {pointer}, the claim has {count}."
+                text = say(
+                    "Line {place} points to diagnosis {pointer}, the claim has {count}.",
+                    place=place + 1,
+                    pointer=pointer,
+                    count=count,
+                )
                 yield Problem("DX-POINTER", text, where)
 
 
@@ -118,10 +130,14 @@ def _dates(claim: Claim, today: date | None) -> Iterator[Problem]:
         spans.append(("dates", claim.statement_first, claim.statement_last))
     for where, first, last in spans:
         if first is not None and last is not None and last < first:
-            yield Problem("DATE-RANGE", f"The span ends on {last}, before it begins on {first}.", where)
+            yield Problem(
+                "DATE-RANGE",
+                say("The span ends on {last}, before it begins on {first}.", last=last, first=first),
+                where,
+            )
         end = last or first
         if today is not None and end is not None and end > today:
-            yield Problem("DATE-FUTURE", f"{end} lies after {today}.", where)
+            yield Problem("DATE-FUTURE", say("{end} lies after {today}.", end=end, today=today), where)
     yield from _outside(claim)
 
 
@@ -135,12 +151,26 @@ def _outside(claim: Claim) -> Iterator[Problem]:
             continue
         where, end = f"lines[{place}].dates", line.last or line.first
         if first is not None and last is not None and not (first <= line.first and end <= last):
-            text = f"Line {place + 1} of {line.first} lies outside the statement {first} to {last}."
+            text = say(
+                "Line {place} of {first} lies outside the statement {first_2} to {last}.",
+                place=place + 1,
+                first=line.first,
+                first_2=first,
+                last=last,
+            )
             yield Problem("DATE-RANGE", text, where)
         elif (opens is not None and line.first < opens) or (closes is not None and end > closes):
-            yield Problem("DATE-RANGE", f"Line {place + 1} of {line.first} lies outside the admission.", where)
+            yield Problem(
+                "DATE-RANGE",
+                say("Line {place} of {first} lies outside the admission.", place=place + 1, first=line.first),
+                where,
+            )
         if born is not None and line.first < born:
-            yield Problem("DATE-BIRTH", f"Line {place + 1} of {line.first} lies before the birth date.", where)
+            yield Problem(
+                "DATE-BIRTH",
+                say("Line {place} of {first} lies before the birth date.", place=place + 1, first=line.first),
+                where,
+            )
 
 
 def _event(claim: Claim, kind: str) -> date | None:
@@ -162,7 +192,7 @@ def _duplicates(claim: Claim) -> Iterator[Problem]:
         length = ((line.last or day) - day).days + 1
         if day in days or (PER_DIEM[line.procedure] and line.unit == "UN" and line.units > max(length, 1)):
             doubled.add(place)
-            yield Problem("DUP-PER-DIEM", f"More than one per diem on {day}.", f"lines[{place}]")
+            yield Problem("DUP-PER-DIEM", say("More than one per diem on {day}.", day=day), f"lines[{place}]")
         days.add(day)
     seen: set[tuple[object, ...]] = set()
     ids: set[str] = set()
@@ -171,10 +201,10 @@ def _duplicates(claim: Claim) -> Iterator[Problem]:
             continue
         key = _service(line)
         if key in seen:
-            text = f"Line {place + 1} repeats another line of {line.first}."
+            text = say("Line {place} repeats another line of {first}.", place=place + 1, first=line.first)
             yield Problem("DUP-LINE", text, f"lines[{place}]")
         elif line.id and line.id in ids:
-            yield Problem("DUP-LINE-ID", f"Line id {line.id} is used twice.", f"lines[{place}]")
+            yield Problem("DUP-LINE-ID", say("Line id {id} is used twice.", id=line.id), f"lines[{place}]")
         seen.add(key)
         ids.add(line.id)
 
@@ -189,10 +219,14 @@ def _telehealth(claim: Claim) -> Iterator[Problem]:
         remote = at in TELEHEALTH_PLACES
         marked = not TELEHEALTH_MODIFIERS.isdisjoint(line.modifiers)
         if remote and not marked:
-            text = f"Line {place + 1}: place of service {at} needs a telehealth modifier."
+            text = say("Line {place}: place of service {at} needs a telehealth modifier.", place=place + 1, at=at)
             yield Problem("TELE-MOD", text, f"lines[{place}].modifiers")
         elif marked and not remote:
-            text = f"Line {place + 1}: a telehealth modifier needs place of service 02 or 10, not {at}."
+            text = say(
+                "Line {place}: a telehealth modifier needs place of service 02 or 10, not {at}.",
+                place=place + 1,
+                at=at,
+            )
             yield Problem("TELE-MOD", text, f"lines[{place}].modifiers")
 
 
@@ -202,12 +236,21 @@ def _coordination(claim: Claim) -> Iterator[Problem]:
         for number, prior in enumerate(line.prior):
             paid[prior.payer_id] = paid.get(prior.payer_id, Decimal(0)) + prior.paid
             if line.charge - _adjusted(prior) != prior.paid:
-                text = f"Line {place + 1}: charge less adjustments is not what payer {prior.payer_id} paid."
+                text = say(
+                    "Line {place}: charge less adjustments is not what payer {payer_id} paid.",
+                    place=place + 1,
+                    payer_id=prior.payer_id,
+                )
                 yield Problem("COB-LINE-BALANCE", text, f"lines[{place}].prior[{number}]")
     for place, other in enumerate(claim.other_payers):
         total = paid.get(other.payer.id)
         if total is not None and other.paid is not None and total != other.paid:
-            text = f"Payer {other.payer.id} paid {other.paid}, its lines add up to {total}."
+            text = say(
+                "Payer {id} paid {paid}, its lines add up to {total}.",
+                id=other.payer.id,
+                paid=other.paid,
+                total=total,
+            )
             yield Problem("COB-CLAIM-BALANCE", text, f"other_payers[{place}]")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from stepwell.rules.wording import say
 from stepwell.rules.x12.claim import Address, Adjustment, Contact, Payer, Person, Provider
 from stepwell.rules.x12.elements import Pen, number, plain
 
@@ -40,7 +41,7 @@ def address(pen: Pen, where: Address, field: str) -> None:
     pen.put("N3", pen.text(where.street, 55, f"{field}.street"), plain(where.street_2, 55))
     city = pen.text(where.city, 30, f"{field}.city")
     if len(city) < 2:
-        pen.refuse("not-writable", "A city has at least two letters.", f"{field}.city")
+        pen.refuse("not-writable", say("A city has at least two letters."), f"{field}.city")
     state = pen.code(where.state, 2, f"{field}.state")
     pen.put(
         "N4", city, state, pen.code(where.zip, 15, f"{field}.zip"), pen.code(where.country, 3, f"{field}.country")
@@ -52,9 +53,9 @@ def contact(pen: Pen, who: Contact, field: str, *, role: str = "IC") -> None:
     ways = [("TE", who.phone), ("EX", who.extension), ("EM", who.email), ("FX", who.fax)]
     used = [(kind, pen.code(value, 256, field)) for kind, value in ways if value]
     if not used:
-        pen.refuse("missing-field", "A contact needs a phone, an email address or a fax.", field)
+        pen.refuse("missing-field", say("A contact needs a phone, an email address or a fax."), field)
     if len(used) > 3:
-        pen.refuse("too-many", "X12 carries three ways to reach a contact.", field)
+        pen.refuse("too-many", say("X12 carries three ways to reach a contact."), field)
     pen.put("PER", role, plain(who.name, 60), *(text for pair in used for text in pair))
 
 
@@ -77,7 +78,7 @@ def provider_block(provider: Provider, role: str, specialty: str, field: str) ->
     if role in PLACED and provider.address is not None:
         address(pen, provider.address, f"{field}.address")
     elif role == FACILITY:
-        pen.refuse("missing-field", "A place of service needs its address.", f"{field}.address")
+        pen.refuse("missing-field", say("A place of service needs its address."), f"{field}.address")
     other_ids(pen, provider.other_ids, f"{field}.other_ids")
     return pen.joined()
 
@@ -90,7 +91,7 @@ def billing_block(provider: Provider, pay_to: Address | None) -> str:
         pen.put("PRV", "BI", "PXC", pen.code(provider.taxonomy, 50, "billing.taxonomy"))
     party(pen, "85", provider, "billing")
     if provider.address is None:
-        pen.refuse("missing-field", "A billing provider needs a street address.", "billing.address")
+        pen.refuse("missing-field", say("A billing provider needs a street address."), "billing.address")
     else:
         address(pen, provider.address, "billing.address")
     tax = pen.must(provider.tax_id, 50, "billing.tax_id")

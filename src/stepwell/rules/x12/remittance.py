@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from stepwell.rules.wording import say, to_say
 from stepwell.rules.x12.claim import Address, Adjustment, Contact, Envelope, Person
 
 REVERSAL = "22"
@@ -145,9 +146,9 @@ class Imbalance:
 
 SERVICE, CLAIM, TOTAL = "ERA-SVC-BALANCE", "ERA-CLAIM-BALANCE", "ERA-BPR-BALANCE"
 BALANCES = {
-    SERVICE: "Charge of the line less its adjustments is what was paid for it.",
-    CLAIM: "Charge of the claim less all adjustments, its own and its lines', is what was paid for it.",
-    TOTAL: "Payments of the claims less the provider adjustments are the total of the payment.",
+    SERVICE: to_say("Charge of the line less its adjustments is what was paid for it."),
+    CLAIM: to_say("Charge of the claim less all adjustments, its own and its lines', is what was paid for it."),
+    TOTAL: to_say("Payments of the claims less the provider adjustments are the total of the payment."),
 }
 
 
@@ -164,7 +165,11 @@ def imbalances(items: Iterator[Item]) -> Iterator[Imbalance]:
             total += item.paid
             yield from imbalances_of(item)
     if payment is not None and total != (payment.total if payment.credit else -payment.total):
-        text = f"Claims and provider adjustments make {total}, BPR02 says {payment.total}."
+        text = say(
+            "Claims and provider adjustments make {total}, BPR02 says {total_2}.",
+            total=total,
+            total_2=payment.total,
+        )
         yield Imbalance(code=TOTAL, message=text, line=payment.line, where="BPR02")
 
 
@@ -174,10 +179,21 @@ def imbalances_of(claim: PaidClaim) -> Iterator[Imbalance]:
         of_line = _sum(line.adjustments)
         adjusted += of_line
         if line.charge - of_line != line.paid:
-            text = f"{line.charge} less adjustments of {of_line} is not the {line.paid} paid."
+            text = say(
+                "{charge} less adjustments of {of_line} is not the {paid} paid.",
+                charge=line.charge,
+                of_line=of_line,
+                paid=line.paid,
+            )
             yield Imbalance(code=SERVICE, message=text, line=line.line, where="SVC03")
     if claim.charge - adjusted != claim.paid:
-        text = f"Claim {claim.id}: {claim.charge} less adjustments of {adjusted} is not the {claim.paid} paid."
+        text = say(
+            "Claim {id}: {charge} less adjustments of {adjusted} is not the {paid} paid.",
+            id=claim.id,
+            charge=claim.charge,
+            adjusted=adjusted,
+            paid=claim.paid,
+        )
         yield Imbalance(code=CLAIM, message=text, line=claim.line, where="CLP04")
 
 

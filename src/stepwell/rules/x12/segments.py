@@ -13,6 +13,7 @@ from datetime import date, time
 from decimal import Decimal
 from functools import lru_cache
 
+from stepwell.rules.wording import say
 from stepwell.rules.x12.claim import Envelope
 
 ISA_LENGTH = 106
@@ -101,9 +102,14 @@ class Segment:
             number = decimal(value)
             if number is not None:
                 return number
-            faults.add("ELE-NUMBER", f"{value[:20]!r} is not a number.", self.line, f"{self[0]}{place:02d}")
+            faults.add(
+                "ELE-NUMBER",
+                say("{value!r} is not a number.", value=value[:20]),
+                self.line,
+                f"{self[0]}{place:02d}",
+            )
         elif needed:
-            faults.add("ELE-MISSING", "An amount must stand here.", self.line, f"{self[0]}{place:02d}")
+            faults.add("ELE-MISSING", say("An amount must stand here."), self.line, f"{self[0]}{place:02d}")
         return None
 
     def day(self, place: int, faults: Faults) -> date | None:
@@ -113,7 +119,9 @@ class Segment:
             return None
         day = day_of(value)
         if day is None:
-            faults.add("ELE-DATE", f"{value[:20]!r} is not a date.", self.line, f"{self[0]}{place:02d}")
+            faults.add(
+                "ELE-DATE", say("{value!r} is not a date.", value=value[:20]), self.line, f"{self[0]}{place:02d}"
+            )
         return day
 
     def days(self, form: int, faults: Faults) -> tuple[date | None, date | None]:
@@ -125,7 +133,9 @@ class Segment:
         else:
             ends = day_of(value[:8]), None
         if value and (ends[0] is None or (kind == "RD8" and ends[1] is None)):
-            faults.add("ELE-DATE", f"{value[:20]!r} is not a date.", self.line, f"{self[0]}{form + 1:02d}")
+            faults.add(
+                "ELE-DATE", say("{value!r} is not a date.", value=value[:20]), self.line, f"{self[0]}{form + 1:02d}"
+            )
         return ends
 
 
@@ -157,7 +167,7 @@ def made(bht: Segment | None, envelope: Envelope, faults: Faults) -> tuple[date 
         return None, None
     on, at = bht.day(4, faults), time_of(bht[5])
     if bht[5] and at is None:
-        faults.add("ELE-TIME", f"{bht[5][:20]!r} is not a time.", bht.line, "BHT05")
+        faults.add("ELE-TIME", say("{value!r} is not a time.", value=bht[5][:20]), bht.line, "BHT05")
     return (None if on == envelope.on else on), (None if at == envelope.at else at)
 
 
@@ -192,7 +202,7 @@ def segments(pieces: Iterable[str], faults: Faults) -> Iterator[Segment]:
             else:
                 break
         if len(rest) > LONGEST:
-            faults.add("SEG-END", "A segment does not end: its terminator is missing.", line + 1, "ISA")
+            faults.add("SEG-END", say("A segment does not end: its terminator is missing."), line + 1, "ISA")
             return
     yield from _last(rest.strip(BLANK), line + 1, separators, faults)
 
@@ -204,13 +214,16 @@ BLANK = "\ufeff \t\r\n\x1a\x00"
 def named(text: str, line: int, faults: Faults) -> Separators | None:
     """The separators that an ISA names; None, and a fault, when it names none that could be."""
     if text[:3] != "ISA":
-        faults.add("ISA-MISSING", "An interchange must begin with ISA.", line, "ISA")
+        faults.add("ISA-MISSING", say("An interchange must begin with ISA."), line, "ISA")
         return None
     element, component, end = text[3], text[104], text[105]
     given = {element, component, end}
     if len(given) < 3 or any(c.isalnum() or c == " " for c in given) or text[103] != element:
         faults.add(
-            "ISA-LENGTH", "The ISA segment must have 106 characters: its separators cannot be read.", line, "ISA"
+            "ISA-LENGTH",
+            say("The ISA segment must have 106 characters: its separators cannot be read."),
+            line,
+            "ISA",
         )
         return None
     repetition = text[82]
@@ -223,11 +236,11 @@ def _last(text: str, line: int, separators: Separators | None, faults: Faults) -
     """What is left when the file ends."""
     if not text:
         if line == 1:
-            faults.add("ISA-MISSING", "The file is empty.", 1, "ISA")
+            faults.add("ISA-MISSING", say("The file is empty."), 1, "ISA")
     elif separators is None:
         opens = text.startswith("ISA")
-        message = "The ISA segment is cut short." if opens else "An interchange must begin with ISA."
+        message = say("The ISA segment is cut short.") if opens else say("An interchange must begin with ISA.")
         faults.add("ISA-LENGTH" if opens else "ISA-MISSING", message, line, "ISA")
     else:
-        faults.add("SEG-END", "The last segment is not ended by a terminator.", line)
+        faults.add("SEG-END", say("The last segment is not ended by a terminator."), line)
         yield Segment(line, text.split(separators.element), separators)

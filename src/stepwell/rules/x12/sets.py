@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from itertools import chain
 
+from stepwell.rules.wording import say
 from stepwell.rules.x12.claim import Envelope
 from stepwell.rules.x12.segments import Faults, Segment, day_of, time_of
 
@@ -87,57 +88,71 @@ class SetReader:
                     pass
             else:
                 self.faults.add(
-                    "SEG-OUTSIDE", f"{name[:3]} stands outside a transaction set.", segment.line, name[:3]
+                    "SEG-OUTSIDE",
+                    say("{value} stands outside a transaction set.", value=name[:3]),
+                    segment.line,
+                    name[:3],
                 )
-        self.close_open("the file ends", self.last)
+        self.close_open(say("the file ends"), self.last)
 
     def open_file(self, segment: Segment) -> None:
         self.close_open("ISA", segment.line)
         self.isa, self.groups = segment, 0
         if len(segment) != 17:
-            self.faults.add("ISA-LENGTH", "The ISA segment must have 16 elements.", segment.line, "ISA")
+            self.faults.add("ISA-LENGTH", say("The ISA segment must have 16 elements."), segment.line, "ISA")
         if segment[12] != "00501":
-            self.faults.add("ISA-VERSION", "The interchange version must be 00501.", segment.line, "ISA12")
+            self.faults.add("ISA-VERSION", say("The interchange version must be 00501."), segment.line, "ISA12")
         if not (len(segment[13]) == 9 and segment[13].isascii() and segment[13].isdigit()):
-            self.faults.add("ISA-CONTROL", "ISA13 must be nine digits.", segment.line, "ISA13")
+            self.faults.add("ISA-CONTROL", say("ISA13 must be nine digits."), segment.line, "ISA13")
         if segment[15] not in ("T", "P"):
-            self.faults.add("ISA-USAGE", "ISA15 must be T (test) or P (production).", segment.line, "ISA15")
+            self.faults.add("ISA-USAGE", say("ISA15 must be T (test) or P (production)."), segment.line, "ISA15")
         self.moment(segment, 9, "20" + segment[9])
 
     def open_group(self, segment: Segment) -> None:
         if self.gs is not None:
             self.close_group(None)
         if self.isa is None:
-            self.faults.add("ISA-MISSING", "GS stands outside an interchange.", segment.line, "GS")
+            self.faults.add("ISA-MISSING", say("GS stands outside an interchange."), segment.line, "GS")
         self.gs, self.sets = segment, 0
         self.controls.clear()
         self.groups += 1
         if segment[1] not in GROUPS:
-            self.faults.add("GS-CODE", f"No group is called {segment[1][:10]!r}.", segment.line, "GS01")
+            self.faults.add(
+                "GS-CODE", say("No group is called {value!r}.", value=segment[1][:10]), segment.line, "GS01"
+            )
         self.moment(segment, 4, segment[4])
 
     def moment(self, segment: Segment, place: int, day: str) -> None:
         if day_of(day) is None:
-            self.faults.add("ELE-DATE", "This is not a date.", segment.line, f"{segment[0]}{place:02d}")
+            self.faults.add("ELE-DATE", say("This is not a date."), segment.line, f"{segment[0]}{place:02d}")
         if time_of(segment[place + 1]) is None:
-            self.faults.add("ELE-TIME", "This is not a time.", segment.line, f"{segment[0]}{place + 1:02d}")
+            self.faults.add("ELE-TIME", say("This is not a time."), segment.line, f"{segment[0]}{place + 1:02d}")
 
     def open_set(self, segment: Segment) -> TransactionSet:
         gs = self.gs
         if gs is None:
-            self.faults.add("GS-MISSING", "ST stands outside a group.", segment.line, "ST")
+            self.faults.add("GS-MISSING", say("ST stands outside a group."), segment.line, "ST")
         elif gs[1] in GROUPS and GROUPS[gs[1]] != segment[1]:
-            self.faults.add("GS-CODE", f"A group {gs[1]} cannot hold a {segment[1][:3]}.", segment.line, "ST01")
+            self.faults.add(
+                "GS-CODE",
+                say("A group {gs} cannot hold a {value}.", gs=gs[1], value=segment[1][:3]),
+                segment.line,
+                "ST01",
+            )
         if gs is not None and segment[3] and segment[3] != gs[8]:
-            self.faults.add("ST-GUIDE", "ST03 and GS08 name different guides.", segment.line, "ST03")
+            self.faults.add("ST-GUIDE", say("ST03 and GS08 name different guides."), segment.line, "ST03")
         if segment[2] in self.controls:
-            self.faults.add("ST-CONTROL", "The number of this set was used before.", segment.line, "ST02")
+            self.faults.add("ST-CONTROL", say("The number of this set was used before."), segment.line, "ST02")
         self.controls.add(segment[2])
         self.sets += 1
         guide = segment[3] or (gs[8] if gs is not None else "")
         kind = KINDS.get((segment[1], guide[:10]), "")
         if not kind:
-            text = f"No guide for set {segment[1][:3]!r} of version {guide[:12]!r} is known here."
+            text = say(
+                "No guide for set {value!r} of version {value_2!r} is known here.",
+                value=segment[1][:3],
+                value_2=guide[:12],
+            )
             self.faults.add("GUIDE-UNKNOWN", text, segment.line, "ST")
         return TransactionSet(
             kind=kind,
@@ -159,18 +174,22 @@ class SetReader:
             if name == "SE":
                 self.st = None
                 if segment[1] != str(count):
-                    text = f"SE01 says {segment[1][:10] or 'nothing'}, the set has {count} segments."
+                    text = say(
+                        "SE01 says {value}, the set has {count} segments.",
+                        value=segment[1][:10] or "nothing",
+                        count=count,
+                    )
                     self.faults.add("SE-COUNT", text, segment.line, "SE01")
                 if segment[2] != st[2]:
-                    self.faults.add("SE-CONTROL", "SE02 differs from ST02.", segment.line, "SE02")
+                    self.faults.add("SE-CONTROL", say("SE02 differs from ST02."), segment.line, "SE02")
                 return
             if name in ("ST", "GE", "IEA", "ISA", "GS"):
-                self.faults.add("SE-MISSING", "The set is not closed by SE.", segment.line, "SE")
+                self.faults.add("SE-MISSING", say("The set is not closed by SE."), segment.line, "SE")
                 self.segments = chain([segment], self.segments)
                 self.st = None
                 return
             yield segment
-        self.faults.add("SE-MISSING", "The set is not closed by SE.", self.last, "SE")
+        self.faults.add("SE-MISSING", say("The set is not closed by SE."), self.last, "SE")
 
     def acknowledgment(self, segment: Segment) -> TransactionSet:
         envelope = self.envelope("")
@@ -181,34 +200,46 @@ class SetReader:
     def close_group(self, segment: Segment | None) -> None:
         gs, self.gs = self.gs, None
         if segment is None:
-            self.faults.add("GE-MISSING", "The group is not closed by GE.", self.last, "GE")
+            self.faults.add("GE-MISSING", say("The group is not closed by GE."), self.last, "GE")
         elif gs is None:
-            self.faults.add("GS-MISSING", "GE closes a group that was not opened.", segment.line, "GE")
+            self.faults.add("GS-MISSING", say("GE closes a group that was not opened."), segment.line, "GE")
         else:
             if segment[1] != str(self.sets):
-                text = f"GE01 says {segment[1][:10] or 'nothing'}, the group has {self.sets} sets."
+                text = say(
+                    "GE01 says {value}, the group has {sets} sets.",
+                    value=segment[1][:10] or "nothing",
+                    sets=self.sets,
+                )
                 self.faults.add("GE-COUNT", text, segment.line, "GE01")
             if segment[2] != gs[6]:
-                self.faults.add("GE-CONTROL", "GE02 differs from GS06.", segment.line, "GE02")
+                self.faults.add("GE-CONTROL", say("GE02 differs from GS06."), segment.line, "GE02")
 
     def close_file(self, segment: Segment) -> None:
         if self.gs is not None:
             self.close_group(None)
         isa, self.isa = self.isa, None
         if isa is None:
-            self.faults.add("ISA-MISSING", "IEA closes an interchange that was not opened.", segment.line, "IEA")
+            self.faults.add(
+                "ISA-MISSING", say("IEA closes an interchange that was not opened."), segment.line, "IEA"
+            )
             return
         if segment[1] != str(self.groups):
-            text = f"IEA01 says {segment[1][:10] or 'nothing'}, the file has {self.groups} groups."
+            text = say(
+                "IEA01 says {value}, the file has {groups} groups.",
+                value=segment[1][:10] or "nothing",
+                groups=self.groups,
+            )
             self.faults.add("IEA-COUNT", text, segment.line, "IEA01")
         if segment[2] != isa[13]:
-            self.faults.add("IEA-CONTROL", "IEA02 differs from ISA13.", segment.line, "IEA02")
+            self.faults.add("IEA-CONTROL", say("IEA02 differs from ISA13."), segment.line, "IEA02")
 
     def close_open(self, by: str, line: int) -> None:
         if self.gs is not None:
             self.close_group(None)
         if self.isa is not None:
-            self.faults.add("IEA-MISSING", f"The interchange is not closed by IEA before {by}.", line, "IEA")
+            self.faults.add(
+                "IEA-MISSING", say("The interchange is not closed by IEA before {by}.", by=by), line, "IEA"
+            )
             self.isa = None
 
     def envelope(self, usual: str) -> Envelope:

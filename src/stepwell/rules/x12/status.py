@@ -12,6 +12,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say
 from stepwell.rules.x12.claim import Envelope, Payer, Person, Provider, Receiver
 from stepwell.rules.x12.claim_lines import span
 from stepwell.rules.x12.elements import Pen, ymd
@@ -151,7 +152,7 @@ class StatusReport:
 def write_276(request: StatusRequest) -> Iterator[str]:
     """The text of a 276. Raises `Invalid` with every problem of its values."""
     if not request.inquiries:
-        raise Invalid(Problem("no-inquiries", "A status request asks about at least one claim.", "inquiries"))
+        raise Invalid(Problem("no-inquiries", say("A status request asks about at least one claim."), "inquiries"))
     sets = iter([_request(request)])
     yield from file_of(request.envelope, group="HR", code="276", guide=GUIDES["276"], sets=sets)
 

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from stepwell.rules.wording import say, to_say
 from stepwell.rules.x12.guide import Form, Guide, Loop, Slot, forms, guide
 from stepwell.rules.x12.segments import DIGITS, NUMBER, Faults, Segment, day_of, time_of
 
 PROBLEMS = {
-    "SEG-UNKNOWN": "The guide has no such segment.",
-    "SEG-UNEXPECTED": "The segment does not belong here.",
-    "SEG-ORDER": "The segment comes too late in its loop.",
-    "SEG-MISSING": "A required segment is missing.",
-    "SEG-REPEAT": "The segment comes too often.",
-    "LOOP-MISSING": "A required loop is missing.",
-    "LOOP-REPEAT": "The loop comes too often.",
-    "ELE-MISSING": "A required element is empty.",
-    "ELE-COUNT": "The segment has too many elements.",
-    "ELE-LENGTH": "An element is too long.",
-    "ELE-NUMBER": "An element should be a number.",
-    "ELE-DATE": "An element should be a date.",
-    "ELE-TIME": "An element should be a time.",
-    "ELE-CODE": "An element holds a code that the guide does not have.",
-    "ELE-CHARACTER": "A character outside printable ASCII.",
-    "HL-NUMBER": "HL levels are numbered 1, 2, 3 in the order of the set.",
-    "HL-PARENT": "An HL names a level that came before as its parent.",
-    "LX-NUMBER": "Service lines of a claim are numbered 1, 2, 3.",
+    "SEG-UNKNOWN": to_say("The guide has no such segment."),
+    "SEG-UNEXPECTED": to_say("The segment does not belong here."),
+    "SEG-ORDER": to_say("The segment comes too late in its loop."),
+    "SEG-MISSING": to_say("A required segment is missing."),
+    "SEG-REPEAT": to_say("The segment comes too often."),
+    "LOOP-MISSING": to_say("A required loop is missing."),
+    "LOOP-REPEAT": to_say("The loop comes too often."),
+    "ELE-MISSING": to_say("A required element is empty."),
+    "ELE-COUNT": to_say("The segment has too many elements."),
+    "ELE-LENGTH": to_say("An element is too long."),
+    "ELE-NUMBER": to_say("An element should be a number."),
+    "ELE-DATE": to_say("An element should be a date."),
+    "ELE-TIME": to_say("An element should be a time."),
+    "ELE-CODE": to_say("An element holds a code that the guide does not have."),
+    "ELE-CHARACTER": to_say("A character outside printable ASCII."),
+    "HL-NUMBER": to_say("HL levels are numbered 1, 2, 3 in the order of the set."),
+    "HL-PARENT": to_say("An HL names a level that came before as its parent."),
+    "LX-NUMBER": to_say("Service lines of a claim are numbered 1, 2, 3."),
 }
 """Code of a structural problem and what it means."""
 
@@ -98,15 +99,15 @@ class Walker:
             late = frame.late(segment)
             if late >= 0:
                 frame.counts[late] += 1
-                text = f"{name} comes too late in loop {frame.loop.name}."
+                text = say("{name} comes too late in loop {name_2}.", name=name, name_2=frame.loop.name)
                 self.faults.add("SEG-ORDER", text, segment.line, name)
                 return
         if name in self.guide.names:
             what = f"{name}*{segment[1][:10]}" if segment[1] else name
-            text = f"{what} does not belong here, in loop {self.stack[-1].loop.name}."
+            text = say("{what} does not belong here, in loop {name}.", what=what, name=self.stack[-1].loop.name)
             self.faults.add("SEG-UNEXPECTED", text, segment.line, name)
         else:
-            text = f"No segment is called {name[:10]!r} in a {self.guide.kind}."
+            text = say("No segment is called {value!r} in a {kind}.", value=name[:10], kind=self.guide.kind)
             self.faults.add("SEG-UNKNOWN", text, segment.line, name[:10])
 
     def count(self, frame: Frame, place: int, segment: Segment) -> None:
@@ -114,7 +115,12 @@ class Walker:
         filled(slot, segment, self.faults)
         frame.counts[place] += 1
         if frame.counts[place] == slot.most + 1:
-            text = f"{slot.label} comes more than {slot.most} times in loop {frame.loop.name}."
+            text = say(
+                "{label} comes more than {most} times in loop {name}.",
+                label=slot.label,
+                most=slot.most,
+                name=frame.loop.name,
+            )
             self.faults.add("SEG-REPEAT", text, segment.line, slot.name)
 
     def open(self, frame: Frame, place: int, segment: Segment) -> None:
@@ -123,7 +129,7 @@ class Walker:
         self.skip(frame, loop.group, segment.line)
         number = frame.child_counts[place] = frame.child_counts.get(place, 0) + 1
         if number == loop.most + 1:
-            text = f"Loop {loop.name} comes more than {loop.most} times."
+            text = say("Loop {name} comes more than {most} times.", name=loop.name, most=loop.most)
             self.faults.add("LOOP-REPEAT", text, segment.line, loop.name)
         opened = Frame(loop)
         opened.counts[0] = 1
@@ -141,14 +147,14 @@ class Walker:
         if name == "LX":
             self.lines += 1
             if segment[1] != str(self.lines):
-                text = f"Line {segment[1][:10]} should be number {self.lines}."
+                text = say("Line {value} should be number {lines}.", value=segment[1][:10], lines=self.lines)
                 self.faults.add("LX-NUMBER", text, segment.line, "LX01")
             return
         if segment[1] != str(len(self.levels) + 1):
-            text = f"HL {segment[1][:10]} should be number {len(self.levels) + 1}."
+            text = say("HL {value} should be number {n}.", value=segment[1][:10], n=len(self.levels) + 1)
             self.faults.add("HL-NUMBER", text, segment.line, "HL01")
         if segment[2] not in self.levels and (segment[2] or len(self.stack) > 2):
-            text = f"HL {segment[1][:10]} names no earlier level as its parent."
+            text = say("HL {value} names no earlier level as its parent.", value=segment[1][:10])
             self.faults.add("HL-PARENT", text, segment.line, "HL02")
         self.levels.add(segment[1])
 
@@ -164,7 +170,7 @@ class Walker:
         frame.group = group
 
     def missing(self, loop: Loop, slot: Slot, line: int) -> None:
-        text = f"{slot.label} is missing in loop {loop.name}."
+        text = say("{label} is missing in loop {name}.", label=slot.label, name=loop.name)
         self.faults.add("SEG-MISSING", text, line, slot.name)
 
     def skip(self, frame: Frame, group: int, line: int) -> None:
@@ -173,7 +179,12 @@ class Walker:
             return
         for place, loop in enumerate(frame.loop.children):
             if frame.child_group <= loop.group < group and loop.required and not frame.child_counts.get(place):
-                text = f"Loop {loop.name} ({loop.opener.label}) is missing in loop {frame.loop.name}."
+                text = say(
+                    "Loop {name} ({label}) is missing in loop {name_2}.",
+                    name=loop.name,
+                    label=loop.opener.label,
+                    name_2=frame.loop.name,
+                )
                 self.faults.add("LOOP-MISSING", text, line, loop.name)
         frame.child_group = group
 
@@ -213,7 +224,7 @@ def filled(slot: Slot, segment: Segment, faults: Faults) -> None:
 
 def empty(segment: Segment, place: int, faults: Faults) -> None:
     where = f"{segment.elements[0]}{place:02d}"
-    faults.add("ELE-MISSING", f"{where} must not be empty.", segment.line, where)
+    faults.add("ELE-MISSING", say("{where} must not be empty.", where=where), segment.line, where)
 
 
 def formed(segment: Segment, one: Guide, faults: Faults) -> None:
@@ -222,12 +233,12 @@ def formed(segment: Segment, one: Guide, faults: Faults) -> None:
     name = elements[0]
     text = "".join(elements)
     if not (text.isascii() and text.isprintable()):
-        faults.add("ELE-CHARACTER", "Only printable ASCII characters may be sent.", line, name[:10])
+        faults.add("ELE-CHARACTER", say("Only printable ASCII characters may be sent."), line, name[:10])
     row = forms().segments.get(name)
     if row is None:
         return
     if len(elements) - 1 > len(row):
-        faults.add("ELE-COUNT", f"{name} has at most {len(row)} elements.", line, name)
+        faults.add("ELE-COUNT", say("{name} has at most {n} elements.", name=name, n=len(row)), line, name)
     for place, form in enumerate(row, 1):
         value = elements[place] if place < len(elements) else ""
         if value:
@@ -245,13 +256,23 @@ def valued(segment: Segment, place: int, form: Form, faults: Faults) -> None:
     where = f"{segment.elements[0]}{place:02d}"
     wrong = wrong_form(value, form)
     if wrong:
-        faults.add(wrong, f"{value[:20]!r} does not fit here: {PROBLEMS[wrong]}", segment.line, where)
+        faults.add(
+            wrong,
+            say("{value!r} does not fit here: {wrong}", value=value[:20], wrong=PROBLEMS[wrong]),
+            segment.line,
+            where,
+        )
         return
     if form.type == "C":
         value, where = segment.part(place, 1), f"{where}-1"
     codes = forms().codes.get(where)
     if codes is not None and value not in codes:
-        faults.add("ELE-CODE", f"{value[:20]!r} is not one of {', '.join(sorted(codes))}.", segment.line, where)
+        faults.add(
+            "ELE-CODE",
+            say("{value!r} is not one of {codes}.", value=value[:20], codes=tuple(sorted(codes))),
+            segment.line,
+            where,
+        )
 
 
 def joined(segment: Segment, faults: Faults) -> None:
@@ -300,4 +321,9 @@ def formatted(segment: Segment, faults: Faults) -> None:
     else:
         good = form == "D8" and day_of(value) is not None
     if not good:
-        faults.add("ELE-DATE", f"{value[:20]!r} is not a date of the form {form[:3]!r}.", segment.line, where)
+        faults.add(
+            "ELE-DATE",
+            say("{value!r} is not a date of the form {value_2!r}.", value=value[:20], value_2=form[:3]),
+            segment.line,
+            where,
+        )

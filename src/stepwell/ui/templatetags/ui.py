@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext, pgettext
 
+from stepwell.base.wording import said
 from stepwell.ui import frames, grid, leaves, meter
 from stepwell.ui.blocks import register_blocks
 from stepwell.ui.kept import compile_kept
@@ -21,6 +22,7 @@ register = template.Library()
 for leaf in (leaves.icon, leaves.badge, leaves.button, leaves.avatar, leaves.person, leaves.stat, leaves.progress):
     register.simple_tag(leaf)
 register.simple_tag(link)
+register.filter(said)
 register.tag("kept", compile_kept)
 register_blocks(
     register,

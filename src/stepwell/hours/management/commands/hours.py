@@ -18,7 +18,7 @@ from stepwell.hours.wording import Row, row
 from stepwell.people.models import Site
 from stepwell.people.viewer import operator
 from stepwell.rules.hours import Status
-from stepwell.rules.reasons import hours_and_minutes
+from stepwell.rules.wording import hours_and_minutes
 
 SHORT = {Status.WILL_MISS.value, Status.MISSED.value}
 

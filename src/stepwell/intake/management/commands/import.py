@@ -53,7 +53,9 @@ class Command(BaseCommand):
         except (Refused, Invalid) as refusal:
             self._fail(refusal.problems, as_json=options["json"])
         if file.status == ImportFile.Status.FAILED:
-            self._fail([Problem(**p) for p in file.problems], as_json=options["json"])
+            self._fail(
+                [Problem(p["code"], p["message"], p["where"]) for p in file.problems], as_json=options["json"]
+            )
         made = 0 if options["dry_run"] else actions.create_new(file, by=operator(), at=timezone.now())
         result = _result(file, made)
         if options["json"]:
