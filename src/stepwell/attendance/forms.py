@@ -12,6 +12,7 @@ from stepwell.attendance.queries.rosters import Place, span
 from stepwell.base.wording import said
 from stepwell.rules.attending import Entry, Status, moment, tapped
 from stepwell.rules.problems import Invalid, Problem
+from stepwell.rules.wording import say
 from stepwell.timetable.models import Modality, Slot
 from stepwell.ui.forms import Combobox, Keypad, Segmented, Text, TimeInput
 
@@ -209,7 +210,7 @@ class EntryForm(forms.Form):
                 old = before[2 * n + k] if 2 * n + k < len(before) else None
                 gap = gap or at is None
                 if at is not None and gap and (n, k) != (0, 1):
-                    message = "Fill the times from the first on, without a gap."
+                    message = say("Fill the times from the first on, without a gap.")
                     times.problems.append(Problem("gap-in-times", message, field.name))
                 found.append((field.name, times.read(at, before=old, where=field.name)))
         if times.problems:

@@ -14,6 +14,7 @@ from stepwell.rules import consents as rules
 from stepwell.rules.consents.texts import listed, until
 from stepwell.rules.consents.texts import texts as all_texts
 from stepwell.rules.problems import Problem
+from stepwell.rules.wording import say
 
 NO_TEXT = rules.Text(id="", kind="", title="", paragraphs=())
 
@@ -74,13 +75,15 @@ def problems_of_ends(terms: Terms, *, today: date) -> list[Problem]:
     """A form whose end lies before today says nothing."""
     found = []
     if terms.expires_on is not None and terms.expires_on < today:
-        found.append(Problem("ends-before-signing", "The consent would end before it is signed.", "expires_on"))
+        found.append(
+            Problem("ends-before-signing", say("The consent would end before it is signed."), "expires_on")
+        )
     if terms.final_until is not None:
         if not rules.kind(terms.kind).may_be_final:
-            message = "Only a consent to monitoring by the courts may be final (42 CFR 2.35)."
+            message = say("Only a consent to monitoring by the courts may be final (42 CFR 2.35).")
             found.append(Problem("never-final", message, "final_until"))
         elif terms.expires_on is not None and terms.final_until > terms.expires_on:
-            found.append(Problem("final-too-long", "It cannot be final after it has ended.", "final_until"))
+            found.append(Problem("final-too-long", say("It cannot be final after it has ended."), "final_until"))
     return found
 
 
