@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any  # values of a sentence are of any type
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from stepwell.rules.wording import Said, from_parts, parts
 
@@ -31,21 +31,28 @@ def said(text: Any) -> str:
         template = gettext(text.template)
     if not text.values:
         return template
+    language = get_language()
     try:
-        return template.format_map({name: _spoken(value) for name, value in text.values.items()})
+        return template.format_map({name: _spoken(value, language) for name, value in text.values.items()})
     except (LookupError, ValueError, AttributeError):
         return str(text)
 
 
-def _spoken(value: object) -> object:
+def _spoken(value: object, language: str | None) -> object:
     if isinstance(value, Said):
-        return said(value)
+        return _piece(language, value.template, value)
     if isinstance(value, tuple):
-        return ", ".join(str(_spoken(part)) for part in value)
+        return ", ".join(str(_spoken(part, language)) for part in value)
     if isinstance(value, date):
         # Translators: how a day stands in a sentence, in the letters of Django's date filter.
         return date_format(value, gettext("M j, Y"))
     return value
+
+
+@lru_cache(maxsize=4096)
+def _piece(_language: str | None, _template: str, value: Said) -> str:
+    """A part of a sentence: hours, days and kinds come again and again on a board."""
+    return said(value)
 
 
 def kept(message: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 
 NOTHING: Mapping[str, object] = {}
 
@@ -53,6 +54,7 @@ def day(value: date) -> Said:
     return Said(f"{value:%b} {value.day}, {value.year}", "{day}", {"day": value})
 
 
+@lru_cache(maxsize=2048)
 def hours_and_minutes(minutes: int) -> Said:
     """`539` is `8 h 59 min`, `540` is `9 h`, `45` is `45 min`."""
     hours, rest = divmod(minutes, 60)
@@ -69,7 +71,7 @@ def joined(texts: Iterable[str]) -> Said:
 
 def listed(values: Mapping[str, object]) -> Mapping[str, object]:
     """The values with each tuple spoken as a list."""
-    if not any(isinstance(value, tuple) for value in values.values()):
+    if tuple not in map(type, values.values()):
         return values
     return {name: ", ".join(map(str, v)) if isinstance(v, tuple) else v for name, v in values.items()}
 

@@ -7,7 +7,9 @@ from datetime import date
 import pytest
 from django.test import override_settings
 from django.utils import translation
-from tests.house import pseudo
+
+CODE = "qaa"
+"""A code for local use; not the one of brackets, since parts of sentences are kept by language."""
 
 from stepwell.base.wording import kept, said, said_again
 from stepwell.rules.wording import day, hours_and_minutes, say, say_n
@@ -26,13 +28,13 @@ def catalog(tmp_path_factory):
     made.add(("{n} note is late.", "{n} notes are late."), ("{n} spät", "{n} späte"))
     made.add("{n} left.", "Noch {number}.")
     folder = tmp_path_factory.mktemp("locale")
-    target = folder / pseudo.CODE / "LC_MESSAGES" / "django.mo"
+    target = folder / CODE / "LC_MESSAGES" / "django.mo"
     target.parent.mkdir(parents=True)
     with target.open("wb") as file:
         write_mo(file, made)
     with (
-        override_settings(LOCALE_PATHS=[folder], LANGUAGES=[("en-us", "English"), (pseudo.CODE, "Q")]),
-        translation.override(pseudo.CODE),
+        override_settings(LOCALE_PATHS=[folder], LANGUAGES=[("en-us", "English"), (CODE, "Q")]),
+        translation.override(CODE),
     ):
         yield
 
