@@ -8,11 +8,11 @@ import pytest
 from django.test import override_settings
 from django.utils import translation
 
-CODE = "qaa"
-"""A code for local use; not the one of brackets, since parts of sentences are kept by language."""
-
 from stepwell.base.wording import kept, said, said_again
 from stepwell.rules.wording import day, hours_and_minutes, say, say_n
+
+CODE = "qaa"
+"""A code for local use; not the one of brackets, since parts of sentences are kept by language."""
 
 
 @pytest.fixture(scope="module")
