@@ -9,7 +9,9 @@ from __future__ import annotations
 import pytest
 from django.db import transaction
 from django.test import Client, override_settings
+from django.urls import reverse
 
+from stepwell.config.environment import languages
 from tests import cast
 from tests.house import pseudo
 from tests.house.addresses import addresses
@@ -50,8 +52,7 @@ LEFT_OUT = {
 def brackets(tmp_path_factory):
     folder = tmp_path_factory.mktemp("locale")
     pseudo.write(folder)
-    languages = [("en-us", "English"), (pseudo.CODE, "⟦Brackets⟧")]
-    with override_settings(LOCALE_PATHS=[folder], LANGUAGES=languages):
+    with override_settings(LOCALE_PATHS=[folder], LANGUAGES=languages([folder])):
         yield
 
 
@@ -89,3 +90,21 @@ def test_no_page_says_anything_that_cannot_be_translated(brackets, reader, clini
                 found.setdefault(line, []).append(f"{send.__name__} {address.route}")
     told = "\n".join(f"{line!r}  on {len(where)}, {where[0]}" for line, where in found.items())
     assert not found, f"{len(found)} lines of {opened} pages\n{told}"
+
+
+def test_a_catalog_that_is_put_there_brings_its_language(brackets, tmp_path):
+    assert languages([tmp_path]) == [("en-us", "English")]
+    for code in (pseudo.CODE, "pt_BR"):
+        (tmp_path / code / "LC_MESSAGES").mkdir(parents=True)
+        (tmp_path / code / "LC_MESSAGES" / "django.mo").touch()
+    assert languages([tmp_path]) == [
+        ("en-us", "English"), ("pt-br", "Português Brasileiro"), (pseudo.CODE, pseudo.CODE),
+    ]  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("asked", "shown"), [(pseudo.CODE, "⟦"), ("xx, en;q=0.5", "Sign")])
+def test_a_person_gets_the_language_that_the_browser_asks_for(brackets, asked, shown):
+    answer = Client(headers={"accept-language": asked}).get(reverse("account_login"))
+    assert shown in answer.content.decode()
+    assert ("⟦" in answer.content.decode()) is (asked == pseudo.CODE)
