@@ -32,10 +32,11 @@ PACKS: dict[str, tuple[str, ...]] = {
     "hours/packs/*.json": ("name",),
     "claims/plans/*.json": ("name",),
     "claim_lint/rules.json": ("messages",),
-    "consents/kinds.json": ("title", "use", "missing", "recipients"),
+    "consents/kinds.json": ("title", "use", "missing", "recipients", "plain"),
     "referrals/columns.json": ("label",),
     "aftercare/packs/*.json": ("says",),
     "consents/rights.json": ("title",),
+    "consents/texts.json": ("what",),
 }
 """Data files with labels that pages show, and the names under which these stand."""
 

@@ -63,21 +63,26 @@ def _library(path: Path) -> Catalog:
 
 
 class Reader(HTMLParser):
-    """What a person sees of a page or hears of it, in order."""
+    """What a person sees of a page or hears of it, in order. Text that says it is English (`lang="en"`) is passed."""
 
     SILENT = {"script", "style", "svg", "template", "code", "kbd"}
     SPOKEN = {"title", "aria-label", "aria-description", "placeholder", "alt", "label"}
     SAYS = re.compile(r"data-(says-.*|.*-label|back|kept|remove|saved|stale|undo)$")
+    LINES = {"p", "li", "td", "th", "div", "option", "label", "dt", "dd", "button", "a", "h1", "h2", "h3"}
 
     def __init__(self) -> None:
         super().__init__()
         self.parts: list[str] = []
-        self._silent = 0
+        self._silent, self._depth = "", 0
 
     def handle_starttag(self, tag, attrs):
         found = dict(attrs)
-        self._silent += tag in self.SILENT
-        if tag in {"p", "li", "td", "th", "div", "option", "label", "dt", "dd", "button", "a", "h1", "h2", "h3"}:
+        if self._silent:
+            self._depth += tag == self._silent
+            return
+        if tag in self.SILENT or found.get("lang") == "en":
+            self._silent, self._depth = tag, 1
+        if tag in self.LINES:
             self.parts.append("\n")
         if tag == "input" and found.get("type") in {"submit", "button"}:
             self.parts.append(f"\n{found.get('value')}\n")
@@ -86,7 +91,9 @@ class Reader(HTMLParser):
                 self.parts.append(f"\n{value}\n")
 
     def handle_endtag(self, tag):
-        self._silent -= tag in self.SILENT
+        if tag == self._silent:
+            self._depth -= 1
+            self._silent = tag if self._depth else ""
 
     def handle_data(self, data):
         if not self._silent:

@@ -39,11 +39,6 @@ LEFT_OUT = {
     "ui:gallery": "invented rows that show components to those who build pages",
     "ui:gallery_find": "the same",
     "ui:gallery_plain": "the same",
-    "consents:consent": "words as they were signed",
-    "consents:sign": "words that are signed: another language is another text with its own version (texts.json)",
-    "consents:notice": "the notice in its published version",
-    "consents:plain": "the published plain words that go with the consents",
-    "consents:cover": "what goes with a release, in the language of its receiver",
 }
 """Pages that are not read in brackets, each with its reason."""
 

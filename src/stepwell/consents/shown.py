@@ -69,8 +69,8 @@ def show(row: Consent, *, today: date) -> Shown:
         until=until_of(row) or _("end of treatment"),
         recipient_kind=said(rules.titles("recipients").get(row.recipient_kind, "")),
         releases=known is not None and known.releases,
-        plain_what=listed([plain("classes").get(c, c) for c in row.classes]),
-        plain_purpose=plain("purposes").get(row.purpose, row.purpose),
+        plain_what=said(listed([said(plain("classes").get(c, c)) for c in row.classes])),
+        plain_purpose=said(plain("purposes").get(row.purpose, row.purpose)),
     )
 
 
