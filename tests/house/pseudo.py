@@ -37,8 +37,8 @@ ENGLISH = re.compile(r"[A-Za-z]*[a-z][A-Za-z’'-]+")
 
 
 def bracketed(text: str) -> str:
-    if text == "yes,no,maybe":  # taken apart by a filter of Django's
-        return "⟦yes⟧,⟦no⟧,⟦maybe⟧"
+    if re.fullmatch(r"\w+(,\w+)+", text):  # taken apart by the filter `yesno`
+        return ",".join(f"⟦{word}⟧" for word in text.split(","))
     return "".join(part if PLACE.fullmatch(part) else f"⟦{part}⟧" for part in PLACE.split(text) if part)
 
 
@@ -65,7 +65,7 @@ def _library(path: Path) -> Catalog:
 class Reader(HTMLParser):
     """What a person sees of a page or hears of it, in order. Text that says it is English (`lang="en"`) is passed."""
 
-    SILENT = {"script", "style", "svg", "template", "code", "kbd"}
+    SILENT = {"script", "style", "svg", "template", "code", "kbd", "textarea"}
     SPOKEN = {"title", "aria-label", "aria-description", "placeholder", "alt", "label"}
     SAYS = re.compile(r"data-(says-.*|.*-label|back|kept|remove|saved|stale|undo)$")
     LINES = {"p", "li", "td", "th", "div", "option", "label", "dt", "dd", "button", "a", "h1", "h2", "h3"}
@@ -82,8 +82,7 @@ class Reader(HTMLParser):
             return
         if tag in self.SILENT or found.get("lang") == "en":
             self._silent, self._depth = tag, 1
-        if tag in self.LINES:
-            self.parts.append("\n")
+        self.parts.append("\n" if tag in self.LINES else "\u200b")
         if tag == "input" and found.get("type") in {"submit", "button"}:
             self.parts.append(f"\n{found.get('value')}\n")
         for name, value in found.items():
@@ -91,6 +90,7 @@ class Reader(HTMLParser):
                 self.parts.append(f"\n{value}\n")
 
     def handle_endtag(self, tag):
+        self.parts.append("\u200b")  # words of two elements are two words
         if tag == self._silent:
             self._depth -= 1
             self._silent = tag if self._depth else ""
@@ -104,8 +104,8 @@ def english(page: str, fine: re.Pattern[str]) -> list[str]:
     """The lines of a page with English words outside the brackets, after what is `fine` is taken away."""
     reader = Reader()
     reader.feed(page)
-    text = fine.sub(" ", "".join(reader.parts))
-    lines = (" ".join(line.split()) for line in BRACKETED.sub("·", text).split("\n"))
+    text = fine.sub(" ", BRACKETED.sub("·", "".join(reader.parts)))
+    lines = (" ".join(line.split()) for line in text.split("\n"))
     return [line for line in lines if ENGLISH.search(line)]
 
 
@@ -135,4 +135,4 @@ def _texts(value: Any) -> Iterator[str]:
 def known(texts: Iterable[str], *patterns: str) -> re.Pattern[str]:
     """What may stand in English: whole words of the texts, and the patterns."""
     longest_first = sorted(texts, key=len, reverse=True)
-    return re.compile("|".join([*patterns, *(rf"(?<!\w){re.escape(text)}(?!\w)" for text in longest_first)]))
+    return re.compile("|".join([*(rf"(?<!\w){re.escape(text)}(?!\w)" for text in longest_first), *patterns]))

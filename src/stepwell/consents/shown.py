@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any  # lazy translations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from stepwell.base.wording import said
 from stepwell.consents.models import Consent, Form, FormSignature
@@ -21,10 +22,10 @@ from stepwell.rules.consents.strokes import path
 from stepwell.rules.consents.texts import listed
 
 SLOT_WORDS = {
-    Capacity.CLIENT: "The client",
-    Capacity.GUARDIAN: "A parent or guardian",
-    Capacity.REPRESENTATIVE: "The representative",
-    Capacity.WITNESS: "A witness",
+    Capacity.CLIENT: gettext_lazy("The client"),
+    Capacity.GUARDIAN: gettext_lazy("A parent or guardian"),
+    Capacity.REPRESENTATIVE: gettext_lazy("The representative"),
+    Capacity.WITNESS: gettext_lazy("A witness"),
 }
 
 

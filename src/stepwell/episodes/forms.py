@@ -171,6 +171,7 @@ class EpisodeForm(RowForm):
     class Meta:
         model = Episode
         fields = ["counselor", "track", "coverage", "level", "planned_days"]
+        labels = {"counselor": _("Counselor"), "track": _("Track"), "coverage": _("Coverage")}
         widgets = {"counselor": Combobox()}
 
     def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:

@@ -34,6 +34,7 @@ class ReferralForm(RowForm):
             *("line1", "line2", "city", "state", "postal_code"),
             *("source", "source_name", "reason", "payer_name", "member_id"),
         ]
+        labels = {"site": _("Site")}
         widgets = {"birth_date": DateInput(), "reason": Text(rows=2)}
 
     def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:

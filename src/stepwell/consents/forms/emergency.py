@@ -28,7 +28,7 @@ class CallForm(forms.Form):
     nature = forms.CharField(label=_("What is the emergency"), widget=Text(rows=2), max_length=1000)
     classes = forms.MultipleChoiceField(
         label=_("From which record"),
-        choices=[(code, rules.titles("classes")[code]) for code in CLASSES],
+        choices=[(code, _(rules.titles("classes")[code])) for code in CLASSES],
         initial=CLASSES[:2],
         widget=ManyChoices(),
         help_text=_("Only what they need now."),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from stepwell.audit.trail import saw
 from stepwell.base.permit import permit
+from stepwell.base.wording import said
 from stepwell.consents import actions, queries
 from stepwell.consents.actions.emergency import REVIEW_WITHIN
 from stepwell.consents.forms import CallForm, EmergencyReviewForm
@@ -118,4 +119,4 @@ def entries(request: Request) -> HttpResponse:
 
 
 def _words(codes: list[str]) -> str:
-    return listed([rules.titles("classes").get(c, c) for c in codes])
+    return said(listed([said(rules.titles("classes").get(c, c)) for c in codes]))

@@ -83,6 +83,7 @@ class CoverageForm(RowForm):
             "verified_on": DateInput(),
             "subscriber_birth_date": DateInput(),
         }
+        labels = {"plan": _("Plan")}
         help_texts = {"rank": _("1 is asked first."), "ends_on": _("Empty while it runs.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
