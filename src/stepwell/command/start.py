@@ -19,7 +19,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from stepwell.command.parts import Hopeless, Part, stop
+from stepwell.command.parts import PAUSE_SECONDS, Part, say, stop
+from stepwell.command.server.binaries import NoServer
 from stepwell.command.server.cluster import Cluster
 from stepwell.config import environment
 
@@ -128,20 +129,33 @@ def _serve(host: str, port: int, clock: Phases, cluster: Cluster | None) -> int:
     try:
         if _answers(host, port, stopping, parts[0].process):
             _welcome(host, port, clock)
+        elif not stopping.is_set():
+            say("The web server did not start; see the messages above.")
+            return 1
+        down = False  # a start that failed leaves no mark in the folder
         while not stopping.is_set():
-            if cluster is not None and cluster.crashed():
-                sys.stderr.write("The database ended by itself; starting it again.\n")
-                cluster.start()
+            if cluster is not None and (down or cluster.crashed()):
+                down = not _started_again(cluster)
+            if down:
+                stopping.wait(PAUSE_SECONDS)
+                continue
             for part in parts:
                 part.keep()
             stopping.wait(0.5)
-    except Hopeless as problem:
-        sys.stderr.write(f"{problem}\n")
-        return 1
     finally:
         stop(part.process for part in parts)
-    sys.stderr.write("Stepwell has stopped. All data is kept.\n")
+    say("Stepwell has stopped. All data is kept.")
     return 0
+
+
+def _started_again(cluster: Cluster) -> bool:
+    say("The database ended by itself; starting it again.")
+    try:
+        cluster.start()
+    except (NoServer, OSError) as problem:
+        say(f"The database does not start ({problem}). Trying again in {PAUSE_SECONDS} seconds.")
+        return False
+    return True
 
 
 def _answers(host: str, port: int, stopping: threading.Event, web: subprocess.Popen[bytes]) -> bool:
