@@ -77,7 +77,8 @@ class _Diagnosed(forms.Form):
                 self.initial[name] = now.code
 
     def _typed_codes(self) -> list[str]:
-        return [self.data.get(self.add_prefix(f"diagnosis_{n}"), "") for n in range(1, DIAGNOSES + 1)]
+        typed = (self.data.get(self.add_prefix(f"diagnosis_{n}"), "") for n in range(1, DIAGNOSES + 1))
+        return [code for code in typed if code.isprintable()]  # the database cannot even be asked for a NUL
 
     def codes(self) -> tuple[DiagnosisCode, ...]:
         found = (self.cleaned_data.get(f"diagnosis_{n}") for n in range(1, DIAGNOSES + 1))

@@ -186,6 +186,7 @@ class TestPage:
         [
             ({"hours": "5.75"}, "greater than or equal to 6"),
             ({"diagnosis_1": "F10"}, "valid choice"),
+            ({"diagnosis_2": "\0"}, "Null characters"),
             ({"consented": "on", "signer_name": ""}, "names who signed it"),
             ({"coverage": "00000000-0000-0000-0000-000000000000"}, "valid choice"),
         ],
