@@ -48,6 +48,8 @@ STAYS = {
     "staff at its own machine (2.12(c)(3)).",
     "consents/views/consent.py:scan": "A paper of the chart itself, to staff who may see the chart (2.12(c)(3)); the "
     "look is recorded.",
+    "consents/views/proofs.py:proof_scan": "An order or agreement of our own files, to whoever keeps them; the look is "
+    "recorded where it is about a client.",
     "config/health.py:live": "Says that the process answers.",
     "config/health.py:ready": "Names the parts that answer or do not.",
     "config/meter.py:metrics": "Counts and times, of nobody.",

@@ -24,6 +24,8 @@ from stepwell.consents.models import (
     Disclosure,
     Form,
     Outgoing,
+    Proof,
+    ProofScan,
     Restriction,
     Scan,
 )
@@ -248,6 +250,13 @@ def _permissions(person, site: Site, keeper, mark: str, monday: date) -> dict[st
         client_id=person.pk, actor_id=keeper.pk, at=now, released=["identity_only"], decision="allow",
         basis="2.33(a)(1)", exit="shared_phone", accounted=True, **to,
     )  # fmt: skip
+    paper = Proof.objects.create(
+        kind="order_civil", client=person, recipients=[f"{mark} court"], reference=f"{mark} 1", issued_by="A judge",
+        starts_on=monday, looked_at_by=f"{mark} counsel", looked_on=monday, added_at=now, added_by_id=keeper.pk,
+    )  # fmt: skip
+    ProofScan.objects.create(
+        proof=paper, content=content, media_type="application/pdf", size=len(content), digest="3" * 64
+    )
     urgent = Disclosure.objects.create(
         client_id=person.pk, actor_id=keeper.pk, at=now, released=["sud_record"], decision="allow",
         basis="2.51(a)(1),(c)", exit="emergency", recipient_kind="medical_emergency_personnel", purpose="emergency",
@@ -261,7 +270,7 @@ def _permissions(person, site: Site, keeper, mark: str, monday: date) -> dict[st
     return {
         "consent_form": form.pk, "scan": scan.pk, "sharing_limit": limit.pk, "client_request": request.pk,
         "complaint": complaint.pk, "disclosure": left.pk, "outgoing": waiting.pk,
-        "emergency_entry": urgent.pk,
+        "emergency_entry": urgent.pk, "proof": paper.pk,
     }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from stepwell.consents.models import Complaint, Consent
 from tests import cast
+from tests.apps.consents.test_sign import PDF
 from tests.journeys.conftest import accessible
 
 
@@ -171,4 +172,49 @@ def test_a_hospital_on_the_phone_is_told_in_a_minute_and_the_privacy_officer_loo
     page.get_by_label("What you found").fill("Right, and no more than needed.")
     page.get_by_role("button", name="Record the review").click()
     expect(page.get_by_text("Nothing waits for a review")).to_be_visible()
+    accessible(page)
+
+
+@pytest.mark.parametrize("width", ["desk", "phone"])
+def test_a_court_order_is_kept_asked_and_ended(journey, clinic, width, tmp_path):
+    client = cast.client(clinic)
+    scan = tmp_path / "order.pdf"
+    scan.write_bytes(PDF)
+    page = journey(clinic.privacy_officer, width=width)
+    for kind in ("Court order for a civil proceeding", "Subpoena, or another paper that compels"):
+        page.goto(f"{journey.url}/permissions/papers")
+        accessible(page)
+        page.get_by_role("link", name=kind).last.click()
+        accessible(page)
+        page.get_by_label("Client number").fill(client.number)
+        page.get_by_label("Made out to").fill("County Court")
+        page.get_by_label("Signed by").fill("Judge Hill")
+        page.get_by_label("From", exact=True).fill("2026-01-01")
+        page.get_by_label("Looked at by").fill("Cory Counsel")
+        for box in page.locator("input[name=checks]").all():
+            box.check()
+        page.locator("input[type=file]").set_input_files(scan)
+        shot(page, "paper-new", width)
+        page.get_by_role("button", name="Keep it").click()
+        expect(page.get_by_text("In force").first).to_be_visible()
+        accessible(page)
+    page.goto(f"{journey.url}/permissions/of/{client.pk}/share")
+    page.get_by_role("combobox", name="Who asks").select_option("court")
+    page.get_by_role("textbox", name="Name", exact=True).fill("County Court")
+    page.get_by_role("combobox", name="What for").select_option("legal_proceeding")
+    page.get_by_label("Substance-use treatment record").check()
+    page.get_by_role("button", name="May I?").click()
+    expect(page.get_by_text("You may share")).to_be_visible()
+    accessible(page)
+    shot(page, "paper-share", width)
+    page.get_by_role("button", name="Share it now and record it").click()
+    page.goto(f"{journey.url}/permissions/papers")
+    accessible(page)
+    shot(page, "papers", width)
+    page.get_by_role("link", name="Court order for a civil proceeding").first.click()
+    expect(page.get_by_role("cell", name="County Court")).to_be_visible()
+    shot(page, "paper", width)
+    page.get_by_label("Why it ends").fill("Vacated.")
+    page.get_by_role("button", name="It holds no longer").click()
+    expect(page.get_by_text("Vacated.")).to_be_visible()
     accessible(page)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from stepwell.rules.disclosure import Consent
+from stepwell.rules.disclosure.proofs import kinds
 from stepwell.rules.disclosure.table import Kind, Need, Path
 from stepwell.rules.disclosure.table import table as rules
 from tests.spec.drawing import example, join, table
@@ -48,6 +49,27 @@ def page() -> str:
         "The classes are sud_record, sud_counseling_note, psychotherapy_note, mh_record, general_medical, hiv_result, "
         "identity_only and deidentified. *Records* below mean all of them except the two kinds of notes and "
         "de-identified data. A mental-health record without a source unit is the SUD program's.",
+        "## Orders and agreements",
+        "Some of these facts are nobody's word: "
+        + ", ".join(f"`{fact}`" for fact in sorted({f for k in kinds().values() for f in k.facts}))
+        + ". They are read from papers that the privacy officer keeps with a scan: in force that day, made out to the "
+        "recipient by name, and only for the classes and the client that they cover. Each line must have been looked "
+        "for by whoever judged the paper. **Defaults that counsel must check.**",
+        table(
+            ("Paper", "About", "Opens the way to", "For", "Proves", "What was looked for", "Rule"),
+            [
+                (
+                    kind.title,
+                    "one client" if kind.about_a_client else "every client",
+                    ", ".join(kind.recipients),
+                    ", ".join(kind.purposes),
+                    ", ".join(kind.facts),
+                    " ".join(words for _code, words in kind.checks),
+                    kind.cite,
+                )
+                for kind in kinds().values()
+            ],
+        ),
         "## What the state of the consent is worth",
         table(
             ("Consent", "Means", "Cited when it does not open a path"),

@@ -58,6 +58,7 @@ GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             Entry(_("Client requests"), "consents:desk", "inbox", "consents.decide"),
             Entry(_("Emergency accesses"), "people:emergency_reviews", "alert-triangle", "people.review_emergency"),
             Entry(_("Emergency disclosures"), "consents:emergencies", "phone", "consents.review_emergency"),
+            Entry(_("Orders and agreements"), "consents:proofs", "certificate", "consents.keep_proofs"),
             Entry(_("Restricted charts"), "people:restricted", "shield-lock", "people.restrict"),
         ),
     ),

@@ -119,6 +119,21 @@ class EmergencyDisclosureReviewed(Happened):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProofKept(Happened):
+    """A court order or an agreement is kept from now on, and may open a way out."""
+
+    KIND: ClassVar[str] = "consents.proof_kept"
+    proof_id: UUID
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofEnded(Happened):
+    KIND: ClassVar[str] = "consents.proof_ended"
+    proof_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentEnds(Happened):
     """A consent ends soon, or a client comes of age; somebody was told."""
 

@@ -18,6 +18,8 @@ from stepwell.consents.models import (
     Form,
     NoticeGiven,
     Outgoing,
+    Proof,
+    ProofScan,
     Restriction,
     Scan,
 )
@@ -134,6 +136,35 @@ def _reviewable(viewer: User) -> Q:
     if "consents.review_emergency" not in viewer.acts:
         return Q(pk__in=[])
     return Q() if viewer.all_sites else Q(home_site__in=viewer.site_ids)
+
+
+def proofs(viewer: User) -> QuerySet[Proof]:
+    """Orders and agreements about the program, and about clients whom the viewer sees; those in force first."""
+    rows = Proof.objects.filter(Q(client=None) | visible(viewer, "client"))
+    rows = rows.annotate(done=Case(When(ended_at=None, then=Value(0)), default=Value(1)))
+    return rows.select_related("client__home_site").order_by("done", "-starts_on", "pk")
+
+
+def proof(pk: UUID, *, viewer: User) -> Proof:
+    return _or_404(proofs(viewer).filter(pk=pk).select_related("client__home_site", "scan").defer("scan__content"))
+
+
+def proof_scan(pk: UUID, *, viewer: User) -> ProofScan:
+    """The scanned paper of one order or agreement."""
+    rows = ProofScan.objects.filter(Q(proof__client=None) | visible(viewer, "proof__client"), proof=pk)
+    return _or_404(rows.select_related("proof"))
+
+
+def proofs_for(client: Client, *, viewer: User) -> list[Proof]:
+    """What is in force for sharing about this client: its own papers, and those about the program."""
+    return list(proofs(viewer).filter(Q(client=None) | Q(client=client), ended_at=None))
+
+
+def disclosures_on(row: Proof, *, viewer: User) -> QuerySet[Disclosure]:
+    """What rests on this paper, about clients whom the viewer sees."""
+    whose = Client.objects.filter(visible(viewer)).values("pk")
+    rows = Disclosure.objects.exclude(proof_ids=[]).filter(proof_ids__contains=[row.pk], client_id__in=whose)
+    return rows.order_by("-at", "pk")
 
 
 def restriction(pk: UUID, *, viewer: User) -> Restriction:

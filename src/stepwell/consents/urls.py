@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from stepwell.consents.views import complaints, consent, emergency, rights, share
+from stepwell.consents.views import complaints, consent, emergency, proofs, rights, share
 
 app_name = "consents"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("urgent", emergency.find, name="emergency_call"),
     path("told", emergency.entries, name="emergencies"),
     path("told/<uuid:pk>/", emergency.entry, name="emergency_entry"),
+    path("papers", proofs.proofs, name="proofs"),
+    path("papers/new/<slug:kind>", proofs.proof_new, name="proof_new"),
+    path("papers/<uuid:pk>/", proofs.proof, name="proof"),
+    path("papers/<uuid:pk>/scan", proofs.proof_scan, name="proof_scan"),
     path("of/<uuid:pk>/urgent", emergency.emergency, name="emergency"),
     path("of/<uuid:pk>/", consent.client, name="client"),
     path("of/<uuid:pk>/new", consent.give, name="give"),

@@ -54,6 +54,7 @@ ACTS: dict[str, set[Role]] = {
     "consents.disclose": _STAFF | {_R.WORKER},
     "consents.tell_in_emergency": _CLINICAL | {_R.PRIVACY_OFFICER},
     "consents.review_emergency": {_R.PRIVACY_OFFICER, _R.DIRECTOR},
+    "consents.keep_proofs": {_R.PRIVACY_OFFICER, _R.DIRECTOR},
     "consents.see_accounting": {_R.PRIVACY_OFFICER, _R.DIRECTOR, _R.ADMIN},
     "consents.receive": _DESK | _CLINICAL | {_R.PRIVACY_OFFICER},
     "consents.decide": {_R.PRIVACY_OFFICER, _R.DIRECTOR},

@@ -4,6 +4,7 @@ from stepwell.consents.actions.disclose import Answer, Exit, ask, disclose
 from stepwell.consents.actions.emergency import Call, review_emergency_disclosure, tell_in_emergency
 from stepwell.consents.actions.give import Signed, give, give_tpo
 from stepwell.consents.actions.preparing import change, discard, prepare
+from stepwell.consents.actions.proving import end_proof, keep_proof
 from stepwell.consents.actions.reminding import remind
 from stepwell.consents.actions.revoke import TakenBack, end_for_event, revoke
 from stepwell.consents.actions.rights import (
@@ -41,10 +42,12 @@ __all__ = [
     "discard",
     "disclose",
     "end_for_event",
+    "end_proof",
     "end_restriction",
     "give",
     "give_notice",
     "give_tpo",
+    "keep_proof",
     "prepare",
     "prepare_sending",
     "receive_complaint",

@@ -8,16 +8,18 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from stepwell.audit.trail import record_all
 from stepwell.base.permit import Actor, permit
 from stepwell.consents.events import Disclosed
-from stepwell.consents.models import Consent, Disclosure, Restriction
+from stepwell.consents.models import Consent, Disclosure, Proof, Restriction
 from stepwell.consents.wording import scope_of
 from stepwell.people.models import Client
 from stepwell.rules.consents.choosing import Holding, Limit, Patient, choose
 from stepwell.rules.consents.texts import WITH_DISCLOSURE, notice
 from stepwell.rules.disclosure import Context, Decision, Log, Notice, Request, Verdict
+from stepwell.rules.disclosure import proofs as papers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +53,8 @@ class Answer:
     """What may leave for one client, and the consent that it rests on.
 
     `notice` and `scope` travel with the data when a consent opened the way (42 CFR 2.32): the statement, and a clear
-    account of what the consent covers. Both are empty otherwise. `disclosure_id` is the entry that was written;
+    account of what the consent covers. Both are empty otherwise. `proof_ids` are the orders and agreements that it
+    rests on, of those in force. `disclosure_id` is the entry that was written;
     None where only the rule was asked.
     """
 
@@ -61,6 +64,7 @@ class Answer:
     notice: str = ""
     scope: str = ""
     disclosure_id: UUID | None = None
+    proof_ids: tuple[UUID, ...] = ()
 
     @property
     def allowed(self) -> bool:
@@ -68,7 +72,11 @@ class Answer:
 
 
 def ask(out: Exit, client_ids: Iterable[UUID], *, day: date) -> dict[UUID, Answer]:
-    """What the rule says for each client on `day`, without anything leaving: three queries, however many clients."""
+    """What the rule says for each client on `day`, without anything leaving: three queries, however many clients.
+
+    A fourth reads orders and agreements where the recipient's way may need one. What they prove is read from them alone
+    and never taken from `out.context`.
+    """
     keys = list(dict.fromkeys(client_ids))
     consents: dict[UUID, list[Consent]] = {}
     for consent in Consent.objects.filter(client__in=keys).order_by("signed_on", "pk"):
@@ -78,9 +86,30 @@ def ask(out: Exit, client_ids: Iterable[UUID], *, day: date) -> dict[UUID, Answe
         limits.setdefault(row.client_id, []).append(limit_of(row))
     people = Client.objects.filter(pk__in=keys).values_list("pk", "birth_date", "home_site__state")
     patients = {pk: Patient(born=born, state=state) for pk, born, state in people}
+    proofs = list(_proofs(out, keys))
     return {
-        key: _answer(out, key, consents.get(key, []), limits.get(key, []), patients.get(key), day) for key in keys
+        key: _answer(
+            out,
+            key,
+            Known(
+                consents=consents.get(key, []),
+                limits=limits.get(key, []),
+                proofs=[p for p in proofs if p.client_id in (None, key)],
+                patient=patients.get(key),
+            ),
+            day,
+        )
+        for key in keys
     }
+
+
+def _proofs(out: Exit, keys: Sequence[UUID]) -> QuerySet[Proof]:
+    """Orders and agreements that could open this way for one of these clients, or for everybody."""
+    wanted = [k.id for k in papers.opening(out.recipient, out.purpose)]
+    if not wanted:
+        return Proof.objects.none()
+    whose = Q(client=None) | Q(client__in=keys)
+    return Proof.objects.filter(whose, kind__in=wanted, ended_at=None).order_by("pk")
 
 
 @transaction.atomic
@@ -90,13 +119,14 @@ def disclose(
     """Decides for each client now and writes the accounting entry, refusals too, in the exit's own transaction.
 
     42 CFR 2.13(a), 2.31, 2.32. The caller sends only for clients whose answer is `allowed`, and attaches the notice
-    and the scope that the answer carries. The consents are locked, so that one taken back meanwhile either stops the
-    exit or comes after it.
+    and the scope that the answer carries. The consents, orders and agreements are locked, so that one taken back or
+    ended meanwhile either stops the exit or comes after it.
     """
     permit(by, "consents.disclose")
     keys = list(dict.fromkeys(client_ids))
     held = Consent.objects.select_for_update(of=("self",), no_key=True).filter(client__in=keys, revoked_at=None)
     list(held.order_by("pk").values_list("pk", flat=True))
+    list(_proofs(out, keys).select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
     answers = ask(out, keys, day=day)
     rows = [_entry(out, a, subject_id=subject_id, by=by, at=at) for a in answers.values()]
     Disclosure.objects.bulk_create(rows)
@@ -129,6 +159,7 @@ def _entry(out: Exit, answer: Answer, *, subject_id: UUID | None, by: Actor, at:
         basis=decision.basis[:120],
         exit=out.name,
         consent_id=answer.consent_id,
+        proof_ids=list(answer.proof_ids),
         subject_id=subject_id,
         accounted=Log.ACCOUNTING in decision.log,
         notice=WITH_DISCLOSURE if answer.notice else "",
@@ -162,24 +193,43 @@ def holding_of(row: Consent) -> Holding:
     )
 
 
-def _answer(
-    out: Exit,
-    client_id: UUID,
-    consents: Sequence[Consent],
-    limits: Sequence[Limit],
-    patient: Patient | None,
-    day: date,
-) -> Answer:
-    request = Request(recipient=out.recipient, purpose=out.purpose, data=out.data, context=out.context)
+def proof_of(row: Proof) -> papers.Proof:
+    """A kept order or agreement as the rule reads it."""
+    return papers.Proof(
+        kind=row.kind,
+        recipients=tuple(row.recipients),
+        classes=frozenset(row.classes),
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        ended=row.ended_at is not None,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is kept about one client that the decision needs."""
+
+    consents: Sequence[Consent]
+    limits: Sequence[Limit]
+    proofs: Sequence[Proof]
+    patient: Patient | None
+
+
+def _answer(out: Exit, client_id: UUID, known: Known, day: date) -> Answer:
+    context = papers.unproven(out.context)
+    request = Request(recipient=out.recipient, purpose=out.purpose, data=out.data, context=context)
+    proofs = [proof_of(p) for p in known.proofs]
     choice = choose(
         request,
         name=out.recipient_name,
-        holdings=[holding_of(c) for c in consents],
-        limits=limits,
-        patient=patient,
+        holdings=[holding_of(c) for c in known.consents],
+        limits=known.limits,
+        proofs=proofs,
+        patient=known.patient,
         day=day,
     )
-    used = consents[choice.used] if choice.used is not None else None
+    used = known.consents[choice.used] if choice.used is not None else None
+    backing = papers.backing(choice.decision, proofs, request, name=out.recipient_name, day=day)
     told = choice.decision.notice is Notice.PART2
     return Answer(
         client_id,
@@ -187,4 +237,5 @@ def _answer(
         used.pk if used else None,
         notice=" ".join(notice(WITH_DISCLOSURE).paragraphs) if told else "",
         scope=scope_of(used) if told and used else "",
+        proof_ids=tuple(known.proofs[place].pk for place in backing),
     )

@@ -2,6 +2,7 @@
 
 from stepwell.consents.forms.consent import EndForm, ScanForm, SignatureForm, TermsForm
 from stepwell.consents.forms.emergency import CallForm, EmergencyReviewForm
+from stepwell.consents.forms.proof import ProofEndForm, ProofForm
 from stepwell.consents.forms.rights import (
     AnswerForm,
     AskForm,
@@ -29,6 +30,8 @@ __all__ = [
     "NoticeForm",
     "OutcomeForm",
     "OwnerForm",
+    "ProofEndForm",
+    "ProofForm",
     "ScanForm",
     "ShareForm",
     "SignatureForm",

@@ -15,13 +15,15 @@ from stepwell.ui.forms import ManyChoices, Text
 RECIPIENTS = (
     *((k, _(v)) for k, v in rules.titles("recipients").items()),
     ("child_protective_services", _("Child protective services")),
-    ("law_enforcement", _("Police, about a crime here")),
+    ("law_enforcement", _("Police or prosecutor")),
     ("auditor_government", _("Government auditor")),
+    ("qso", _("Company that serves the program (QSOA)")),
 )
 PURPOSES = (
     *((k, _(v)) for k, v in rules.titles("purposes").items() if k not in {"tpo", "service"}),
     ("child_abuse_report", _("First report of child abuse")),
     ("crime_on_premises", _("Crime here or against staff")),
+    ("criminal_investigation", _("Investigation or prosecution of the client")),
     ("audit_evaluation", _("Audit or evaluation")),
 )
 WAYS = (
@@ -33,12 +35,11 @@ WAYS = (
 FACTS: dict[str, dict[str, Any]] = {
     "child_abuse_report": {"initial_report": True},
     "crime_on_premises": {"incident_on_premises": True},
-    "audit_evaluation": {"written_undertaking": True},
     "criminal_justice_monitoring": {"need_to_monitor": True},
     "pdmp_report": {"state_law_requires": True},
 }
 """What the person who shares states by ticking `confirmed`, for each purpose that rests on a fact."""
-NATURE_NEEDED = frozenset({"child_abuse_report", "crime_on_premises", "audit_evaluation"})
+NATURE_NEEDED = frozenset({"child_abuse_report", "crime_on_premises"})
 
 
 class ShareForm(forms.Form):
@@ -60,8 +61,8 @@ class ShareForm(forms.Form):
         label=_("I know this to be so"),
         required=False,
         help_text=_(
-            "Without a consent only: it is the first report; it happened here; the auditor promised in writing; or the "
-            "court's officer needs it to monitor."
+            "Without a consent only: it is the first report; it happened here; state law asks "
+            "for the report; or the court's officer needs it to monitor."
         ),
     )
     note = forms.CharField(

@@ -2,6 +2,7 @@
 
 from stepwell.consents.models.consent import Consent, Ending, Form, FormSignature, Scan
 from stepwell.consents.models.disclosure import Disclosure, EmergencyReview, Outgoing
+from stepwell.consents.models.proof import Proof, ProofScan
 from stepwell.consents.models.rights import ClientRequest, Complaint, NoticeGiven, Restriction
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "FormSignature",
     "NoticeGiven",
     "Outgoing",
+    "Proof",
+    "ProofScan",
     "Restriction",
     "Scan",
 ]

@@ -27,6 +27,8 @@ class Disclosure(Record):
     exit = models.CharField(max_length=40)
     consent_id = models.UUIDField(null=True)
     subject_id = models.UUIDField(null=True)
+    proof_ids = ArrayField(models.UUIDField(), default=list, blank=True)
+    """The orders and agreements that it rests on."""
     accounted = models.BooleanField(default=False)
     """Whether it stands on the accounting a client may ask for (42 CFR 2.25)."""
     notice = models.CharField(max_length=40, default="", blank=True)
@@ -43,7 +45,11 @@ class Disclosure(Record):
     """What was said, beyond the classes of `released`."""
 
     class Meta(Record.Meta):
-        indexes = [models.Index(fields=["client_id", "at"], name="disclosure_client")]
+        indexes = [
+            models.Index(fields=["client_id", "at"], name="disclosure_client"),
+            models.Index(fields=["at"], condition=models.Q(purpose="emergency"), name="disclosure_emergency"),
+            models.Index(fields=["at"], condition=~models.Q(proof_ids=[]), name="disclosure_on_proof"),
+        ]
 
 
 class EmergencyReview(Record):

@@ -15,6 +15,7 @@ from stepwell.audit.trail import saw
 from stepwell.base.permit import permit
 from stepwell.base.wording import said
 from stepwell.consents import actions, queries
+from stepwell.consents.actions.disclose import proof_of
 from stepwell.consents.actions.sending import BY_HAND
 from stepwell.consents.forms import ShareForm
 from stepwell.consents.shown import shown
@@ -24,6 +25,7 @@ from stepwell.people.models import Client
 from stepwell.people.request import Request
 from stepwell.rules import consents as rules
 from stepwell.rules.consents.texts import listed, notice
+from stepwell.rules.disclosure.proofs import ProofKind, opening
 from stepwell.ui.pages import page
 from stepwell.ui.rows import Attempt, attempt
 
@@ -57,7 +59,9 @@ def share(request: Request, pk: UUID) -> HttpResponse:
         "released": _words(answer.decision.release) if answer else "",
         "withheld": _words(answer.decision.withhold) if answer else "",
         "wanted": _kind_for(form.cleaned_data["recipient_kind"]) if answer and not answer.allowed else None,
+        "papers": _papers_for(form) if answer and not answer.allowed else (),
         "holding": [s for s in holding if s.releases],
+        "proofs": [p for p in queries.proofs_for(found, viewer=request.user) if proof_of(p).holds(today)],
         "tab": TAB,
     }
     return page(request, "consents/share.html", context, status=status)
@@ -106,6 +110,11 @@ def _kind_for(recipient: str) -> rules.Kind | None:
     return best[0] if best else None
 
 
+def _papers_for(form: ShareForm) -> list[ProofKind]:
+    """The orders and agreements that could open this way."""
+    return opening(form.cleaned_data["recipient_kind"], form.cleaned_data["purpose"])
+
+
 @login_required
 @require_POST
 def send(request: Request, pk: UUID) -> HttpResponse:
@@ -133,6 +142,7 @@ def cover(request: Request, pk: UUID) -> HttpResponse:
         "withheld": _words(tuple(left.withheld)),
         "notice": notice(left.notice).paragraphs if left.notice else (),
         "scope": scope_of(consent) if consent and left.notice else "",
+        "papers": list(queries.proofs(request.user).filter(pk__in=left.proof_ids)) if left.proof_ids else (),
         "program": people.organization(),
         "by": people.user(left.actor_id),
         "purpose": said(rules.titles("purposes").get(left.purpose, left.purpose)),

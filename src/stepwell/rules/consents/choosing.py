@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,6 +11,7 @@ from stepwell.rules.consents.minors import of_age_on, signers
 from stepwell.rules.consents.paper import Capacity
 from stepwell.rules.disclosure import Consent, Context, Decision, Request, decide
 from stepwell.rules.disclosure.deciding import joined
+from stepwell.rules.disclosure.proofs import Proof, plainly, proven
 
 IDENTITY = "identity_only"
 PLAN_SIDE = frozenset({"health_plan", "third_party_payer", "business_associate"})
@@ -45,7 +46,7 @@ class Limit:
 
     def meets(self, request: Request, name: str) -> bool:
         who = not (self.recipients or self.names)
-        who = who or request.recipient in self.recipients or _plainly(name) in {_plainly(n) for n in self.names}
+        who = who or request.recipient in self.recipients or plainly(name) in {plainly(n) for n in self.names}
         return who and (not self.purposes or request.purpose in self.purposes)
 
 
@@ -71,19 +72,25 @@ def choose(
     name: str,
     holdings: Sequence[Holding],
     limits: Sequence[Limit] = (),
+    proofs: Sequence[Proof] = (),
     patient: Patient | None = None,
     day: date,
 ) -> Choice:
     """What may leave for this client: each class by a path that needs no consent or by one of the consents.
 
     `name` is the recipient as named. `request.consent` is not read: the holdings say what there is. Restrictions
-    count against each, so adding one never releases more.
+    count against each, so adding one never releases more. `proofs` are the orders and agreements there are.
     """
     whose = patient or Patient()
-    choices = [Choice(decision=_limited(replace(request, consent=Consent.NONE), name, limits), used=None)]
+
+    def shown(item: str) -> Facts:
+        return proven(proofs, request, item=item, name=name, day=day)
+
+    bare = replace(request, consent=Consent.NONE)
+    choices = [Choice(decision=_limited(bare, name, limits, shown), used=None)]
     for place, holding in enumerate(holdings):
         asked = _asked(request, name, holding, whose, day)
-        decision = _limited(asked, name, limits, spoken=holding.classes)
+        decision = _limited(asked, name, limits, shown, spoken=holding.classes)
         choices.append(Choice(decision=decision, used=place))
     released: set[str] = set()
     needed: list[Choice] = []
@@ -131,7 +138,7 @@ def _asked(request: Request, name: str, holding: Holding, patient: Patient, day:
     """The request as it stands on this consent: its state, and the facts that the consent itself proves."""
     state = state_of(holding, day=day, patient=patient)
     known = kinds().get(holding.kind)
-    named = _plainly(name) in {_plainly(r) for r in holding.recipients}
+    named = plainly(name) in {plainly(r) for r in holding.recipients}
     if known is None or request.recipient not in known.recipients:
         state = Consent.NONE
     elif known.named and not named and state is not Consent.SPECIFIC_ACTIVE:
@@ -161,38 +168,41 @@ _FACTS: Mapping[str, Mapping[str, object]] = {
 """What signing this kind of form proves by itself."""
 
 
+Facts = tuple[tuple[str, object], ...]
+
+
 def _limited(
-    request: Request, name: str, limits: Sequence[Limit], *, spoken: frozenset[str] | None = None
+    request: Request,
+    name: str,
+    limits: Sequence[Limit],
+    shown: Callable[[str], Facts],
+    *,
+    spoken: frozenset[str] | None = None,
 ) -> Decision:
     """The decision class by class: what a restriction covers is asked under it, what the consent does not name is
-    asked without the consent, and the rest as it is. So a restriction can only take away."""
+    asked without the consent, and each with what a paper proves for it. So a restriction can only take away."""
     met = [limit for limit in limits if limit.meets(request, name)]
     context = request.context
     if any(limit.self_pay for limit in met) and request.recipient in PLAN_SIDE:
         context = _with(context, {"self_pay_restriction": True, "paid_in_full": True})
-    parts: dict[tuple[bool, bool], list[str]] = {}
+    parts: dict[tuple[bool, bool, Facts], list[str]] = {}
     for item in request.data:
         covered = any(not m.classes or item in m.classes for m in met if not m.self_pay)
         unspoken = spoken is not None and item not in spoken and not (item == IDENTITY and spoken)
-        parts.setdefault((covered, unspoken), []).append(item)
+        parts.setdefault((covered, unspoken, shown(item)), []).append(item)
     decided = [
         decide(
             replace(
                 request,
                 data=tuple(data),
                 consent=Consent.NONE if unspoken else request.consent,
-                context=_with(context, {"agreed_restriction": True}) if covered else context,
+                context=_with(context, {**dict(facts), **({"agreed_restriction": True} if covered else {})}),
             )
         )
-        for (covered, unspoken), data in parts.items()
+        for (covered, unspoken, facts), data in parts.items()
     ]
     return decided[0] if len(decided) == 1 else joined(request, decided)
 
 
 def _with(context: Context, facts: Mapping[str, object]) -> Context:
     return replace(context, **facts) if facts else context  # type: ignore[arg-type]  # facts are named above
-
-
-def _plainly(name: str) -> str:
-    """Names are compared without case and with single spaces."""
-    return " ".join(name.casefold().split())
