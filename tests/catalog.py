@@ -36,6 +36,7 @@ PACKS: dict[str, tuple[str, ...]] = {
     "referrals/columns.json": ("label",),
     "aftercare/packs/*.json": ("says",),
     "consents/rights.json": ("title",),
+    "disclosure/proofs.json": ("title", "checks"),
     "consents/texts.json": ("what",),
 }
 """Data files with labels that pages show, and the names under which these stand."""

@@ -16,7 +16,7 @@ from tests.house.test_structure import FILES, SOURCE, name_of, tree
 
 CALLS = {
     *("FileResponse", "StreamingHttpResponse", "JsonResponse", "EmailMessage", "EmailMultiAlternatives"),
-    *("send_mail", "urlopen", "Console"),
+    *("send_mail", "urlopen", "Console", "handed_out"),
 }
 METHODS = {"write_text", "write_bytes", "sendmail", "send_message"}
 OUTSIDE = {"requests", "httpx", "smtplib", "urllib", "ftplib", "paramiko", "socket"}
@@ -29,6 +29,7 @@ NOT_ROOMS = ("command/", "rules/", "timetable/generator/", "timetable/solver/")
 DISCLOSES = {
     "keeping/views.py:download": "keeping/actions.py:release",
     "keeping/management/commands/leave.py:handle": "keeping/actions.py:hand_out",
+    "consents/views/rights.py:accounting_copy": "consents/views/rights.py:accounting_copy",
     "privacy/views/told.py:told": "privacy/actions.py:tell_client",
     "privacy/views/trail.py:export": "privacy/actions.py:export_looks",
     "billing/views.py:download": "billing/actions/batch.py:download",
@@ -37,6 +38,7 @@ DISCLOSES = {
 """Way out to the function that asks `consents.actions.disclose` for it."""
 
 STAYS = {
+    "ui/files.py:handed_out": "Makes the answer for the exits above, each of which has asked.",
     "audit/checkpoints.py:_publish": "Digests and counts of the trail, signed; no id of a client.",
     "audit/checkpoints.py:_signer": "Keeps the private key that signs them.",
     "audit/management/commands/audit.py": "Says where the trail is broken: partitions and numbers.",

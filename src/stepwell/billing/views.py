@@ -23,6 +23,7 @@ from stepwell.billing.forms import AnswerForm, FileForm, ReplaceForm, WeekForm
 from stepwell.billing.models import Batch, Charge, Claim
 from stepwell.people.request import Request, today_of
 from stepwell.people.sign_on import ask_then_return, confirmed_recently
+from stepwell.ui.files import handed_out, lock_typed
 from stepwell.ui.pages import page
 
 PER_PAGE = 50
@@ -241,7 +242,7 @@ def download(request: Request, pk: UUID) -> HttpResponse:
     batch = queries.batch(pk, viewer=request.user)
     if not confirmed_recently(request):
         return ask_then_return(reverse("billing:file", args=[pk]))
+    lock = lock_typed(request, needed=False)  # a clearinghouse takes the file as it is
     text = actions.download(batch, by=request.user, at=request.now)
-    answer = HttpResponse(text, content_type="application/edi-x12")
-    answer["Content-Disposition"] = f'attachment; filename="{batch.form}-{batch.control_number:09d}.edi"'
-    return answer
+    name = f"{batch.form}-{batch.control_number:09d}.edi"
+    return handed_out(name, text.encode(), media_type="application/edi-x12", lock=lock, at=request.now)

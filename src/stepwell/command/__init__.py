@@ -13,6 +13,7 @@ HEADLESS = {
     "backup": "stepwell.command.backup",
     "restore": "stepwell.command.restore",
     "arrive": "stepwell.command.arrive",
+    "unseal": "stepwell.command.unseal",
 }
 """Verb to the module whose `main(arguments) -> exit status` answers it, without Django."""
 

@@ -70,6 +70,11 @@ SETTINGS = (
         "60",
         "How long a chart stays open that a clinician opened in an emergency (5 to 720).",
     ),
+    Setting(
+        "STEPWELL_LOCK_EXPORTS",
+        "",
+        "`1`: a file leaves the browser only in a zip locked with a passphrase, claim files excepted. Else it may.",
+    ),
     Setting("STEPWELL_EMAIL_URL", "", "`smtp://user:password@host:587`. Empty: mail is written to the log folder."),
     Setting("STEPWELL_WORKERS", "2", "Web server processes."),
     Setting(

@@ -87,6 +87,7 @@ def menu(request: HttpRequest) -> dict[str, Any]:
         "navigation": _groups(acts, active),
         "navigation_key": (acts, active),
         "demo": settings.DEMO,
+        "lock_exports": settings.LOCK_EXPORTS,
         "idle_seconds": settings.IDLE_SECONDS,
         "idle_ping_url": reverse("desk:awake"),
         "second_factor_required": settings.SECOND_FACTOR_REQUIRED,

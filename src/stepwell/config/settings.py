@@ -147,6 +147,7 @@ AUTH_PASSWORD_VALIDATORS = [
 SECOND_FACTOR_REQUIRED = (read("STEPWELL_SECOND_FACTOR") or ("required" if PRODUCTION else "offered")) == "required"
 IDLE_SECONDS = int(read("STEPWELL_IDLE_MINUTES")) * 60
 EMERGENCY_MINUTES = int(read("STEPWELL_EMERGENCY_MINUTES"))
+LOCK_EXPORTS = read("STEPWELL_LOCK_EXPORTS") == "1"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "stepwell.config.sign_on.AccountAdapter"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from io import StringIO
 from typing import Any  # lazy translations
+
+from django.utils.translation import gettext as _
 
 from stepwell.base.wording import said
 from stepwell.consents.models import Disclosure
@@ -13,6 +17,7 @@ from stepwell.people.models import Client, Site
 from stepwell.rules import consents as rules
 from stepwell.rules.consents.rights import accounted_since, left_out
 from stepwell.rules.consents.texts import listed
+from stepwell.rules.referrals import neutral
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +54,18 @@ def _line(row: Disclosure, *, on: date, today: date) -> Line:
         ),
         shared=shared,
     )
+
+
+def as_csv(lines: Iterable[Line]) -> str:
+    """The list as a file that a spreadsheet program reads, and runs nothing in."""
+    out = StringIO()
+    out.write("\ufeff")
+    rows = csv.writer(out)
+    rows.writerow([_("Date"), _("With whom"), _("Address"), _("What"), _("Why")])
+    for line in lines:
+        cells = (line.row.recipient_name, line.row.recipient_address, line.what, str(line.why))
+        rows.writerow([f"{line.on:%Y-%m-%d}", *map(neutral, cells)])
+    return out.getvalue()
 
 
 Moment = tuple[datetime, date]

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from stepwell.audit.models import Access
+from stepwell.base.locked_zip import unlocked
 from stepwell.billing.models import Batch, Charge, Claim
 from stepwell.billing.tasks import build_batch
 from tests.apps.billing.chart import FRI, MON, NEXT_MONDAY, WED, client_in_care, deliver, use_plan
@@ -58,6 +59,8 @@ def test_the_week_is_billed_step_by_step(desk, episode):
     file = desk.post(reverse("billing:download", args=[batch.pk]))
     assert file["Content-Disposition"] == 'attachment; filename="837P-000000001.edi"'
     assert file.content.startswith(b"ISA*00*")
+    locked = desk.post(reverse("billing:download", args=[batch.pk]), {"passphrase": "correct horse battery"})
+    assert unlocked(locked.content, passphrase="correct horse battery") == ("837P-000000001.edi", file.content)
 
 
 def test_a_days_reason_stands_on_its_page(desk, episode):

@@ -130,7 +130,9 @@ def test_rows_of_one_file_are_shown_beside_each_other(clinic, signed_in):
 
 def test_rows_to_fix_are_downloaded_and_no_cell_is_a_formula(clinic, signed_in):
     file = brought_in(clinic, csv('"=HYPERLINK(""x"")",Lee,,', "Ann,,13/13/13,+1"), kind="csv")
-    answer = signed_in("front_desk").get(reverse("intake:errors", args=[file.pk]))
+    browser, url = signed_in("front_desk"), reverse("intake:errors", args=[file.pk])
+    assert url in browser.get(f"{reverse('intake:file', args=[file.pk])}?show=error").content.decode()
+    answer = browser.post(url)
     rows = list(csv_reader.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert rows[0][2:] == ["First", "Last", "DOB", "Phone"]
     assert rows[1][2] == '\'=HYPERLINK("x")'

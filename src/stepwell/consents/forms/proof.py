@@ -33,7 +33,7 @@ class ProofForm(forms.Form):
     classes = forms.MultipleChoiceField(
         label=_("What it covers"),
         required=False,
-        choices=[(code, rules.titles("classes")[code]) for code in CLASSES],
+        choices=[(code, _(rules.titles("classes")[code])) for code in CLASSES],
         widget=ManyChoices(),
         help_text=_("Nothing chosen: every record but the counseling notes."),
     )
@@ -53,7 +53,7 @@ class ProofForm(forms.Form):
 
     def __init__(self, *args: Any, kind: ProofKind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["checks"].choices = kind.checks
+        self.fields["checks"].choices = [(code, _(words)) for code, words in kind.checks]
         self.fields["ends_on"].required = kind.needs_end
         if not kind.about_a_client:
             del self.fields["client_number"]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from stepwell.audit.trail import saw
 from stepwell.base.permit import permit
+from stepwell.base.wording import said
 from stepwell.consents import actions, queries
 from stepwell.consents.actions.disclose import proof_of
 from stepwell.consents.forms import ProofEndForm, ProofForm
@@ -110,7 +111,7 @@ def _proof(request: Request, row: Proof) -> dict[str, object]:
         "row": row,
         "known": known,
         "checked": [words for code, words in known.checks if code in row.checks] if known else [],
-        "what": listed([rules.titles("classes").get(c, c) for c in row.classes]),
+        "what": said(listed([said(rules.titles("classes").get(c, c)) for c in row.classes])),
         "holds": proof_of(row).holds(today_of(request)),
         "added_by": people.user(row.added_by_id),
         "ended_by": people.user(row.ended_by_id) if row.ended_by_id else None,

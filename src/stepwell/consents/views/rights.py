@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any  # template values are of any type
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from stepwell.audit.trail import saw
 from stepwell.base.permit import permit
 from stepwell.base.wording import said
 from stepwell.consents import actions, queries
-from stepwell.consents.accounting import span_of, told
+from stepwell.consents.accounting import as_csv, span_of, told
 from stepwell.consents.actions import Exit
 from stepwell.consents.forms import AnswerForm, AskForm, DecideForm, LimitForm, NoticeForm, SpanForm
 from stepwell.consents.models import ClientRequest
@@ -24,10 +25,12 @@ from stepwell.consents.shown import minor_words, shown
 from stepwell.people import queries as people
 from stepwell.people.models import Client
 from stepwell.people.request import Request
+from stepwell.people.sign_on import confirm
 from stepwell.rules.consents.kinds import titles
 from stepwell.rules.consents.rights import answers
 from stepwell.rules.consents.texts import TO_CLIENTS, notice, without_consent
 from stepwell.rules.disclosure import Context
+from stepwell.ui.files import handed_out, lock_typed
 from stepwell.ui.pages import page
 from stepwell.ui.rows import Attempt, attempt
 
@@ -93,7 +96,10 @@ def accounting_copy(request: Request, pk: UUID) -> HttpResponse:
     """The client's own copy: it leaves, so the rule is asked, and it is written down like everything that leaves."""
     found = people.client(pk, viewer=request.user)
     permit(request.user, "consents.see_accounting")
-    verified = request.POST.get("verified") == "1"
+    verified, as_file = request.POST.get("verified") == "1", "file" in request.POST
+    lock = lock_typed(request, needed=None if as_file else False)
+    if as_file:
+        confirm(request)
     out = Exit(
         name="accounting",
         recipient="patient",
@@ -110,10 +116,13 @@ def accounting_copy(request: Request, pk: UUID) -> HttpResponse:
         messages.error(request, _("First make sure that this is the client, or who may act for them (2.23)."))
         return redirect("consents:accounting", pk=found.pk)
     context = {**_accounting(request, found), "program": people.organization(), "now": request.now}
+    if as_file:
+        name, content = f"what-was-shared-{today}.csv", as_csv(context["on_list"]).encode()
+        return handed_out(name, content, media_type="text/csv; charset=utf-8", lock=lock, at=request.now)
     return page(request, "consents/accounting_copy.html", context)
 
 
-def _accounting(request: Request, found: Client) -> dict[str, object]:
+def _accounting(request: Request, found: Client) -> dict[str, Any]:
     today = found.home_site.day_of(request.now)
     form = SpanForm(request.POST if request.method == "POST" else request.GET or None)
     typed = form.cleaned_data if form.is_bound and form.is_valid() else {}

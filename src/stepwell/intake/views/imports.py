@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from datetime import timedelta
+from io import StringIO
 from typing import Any  # template values are of any type
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from stepwell.people import queries as people
 from stepwell.people.request import Request, as_uuid
 from stepwell.people.sign_on import ask_then_return, confirmed_recently
 from stepwell.rules.referrals import neutral, preview
+from stepwell.ui.files import handed_out, lock_typed
 from stepwell.ui.pages import page
 from stepwell.ui.rows import Attempt, attempt
 
@@ -214,15 +216,15 @@ def errors(request: Request, pk: UUID) -> HttpResponse:
     file = queries.file(pk, viewer=request.user)
     if not confirmed_recently(request):
         return ask_then_return(reverse("intake:file", args=[pk]))
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="rows-to-fix.csv"'
+    lock, out = lock_typed(request), StringIO()
     rows = list(queries.rows(file, verdict=V.ERROR, viewer=request.user))
     headers = list(dict.fromkeys(header for r in rows for header, _value in r.person.get("cells", [])))
-    writer = csv.writer(answer)
-    answer.write("\ufeff")  # so that spreadsheet programs read it as UTF-8
+    writer = csv.writer(out)
+    out.write("\ufeff")  # so that spreadsheet programs read it as UTF-8
     writer.writerow([_("Where"), _("What is wrong"), *(neutral(h) for h in headers)])
     for row in rows:
         cells = dict(row.person.get("cells", []))
         told = " ".join(p["message"] for p in row.problems)
         writer.writerow([row.person["where"], neutral(told), *(neutral(cells.get(h, "")) for h in headers)])
-    return answer
+    content = out.getvalue().encode()
+    return handed_out("rows-to-fix.csv", content, media_type="text/csv; charset=utf-8", lock=lock, at=request.now)

@@ -22,6 +22,7 @@ from stepwell.people.sign_on import ask_then_return, confirmed_recently
 from stepwell.privacy import actions, queries
 from stepwell.privacy.views.choosing import Chosen, chosen
 from stepwell.privacy.wording import KINDS, SOMEBODY, event_words, page_words
+from stepwell.ui.files import handed_out, lock_typed
 from stepwell.ui.pages import page
 
 
@@ -94,13 +95,12 @@ def export(request: Request) -> HttpResponse:
     permit(request.user, "audit.see")
     if not confirmed_recently(request):
         return ask_then_return(f"{reverse('privacy:looks')}?{request.GET.urlencode()}")
-    want = chosen(request)
+    lock, want = lock_typed(request), chosen(request)
     rows = actions.export_looks(
         want.narrowed, pages=want.pages, person=want.person, by=request.user, at=request.now
     )
-    answer = HttpResponse(_as_csv(request, rows, want), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="looks-{request.now:%Y%m%d-%H%M}.csv"'
-    return answer
+    name, content = f"looks-{request.now:%Y%m%d-%H%M}.csv", _as_csv(request, rows, want).encode()
+    return handed_out(name, content, media_type="text/csv; charset=utf-8", lock=lock, at=request.now)
 
 
 def _as_csv(request: Request, rows: list[Access], want: Chosen) -> str:

@@ -68,7 +68,7 @@ def kinds() -> Mapping[str, ProofKind]:
                     "recipients": tuple(row["recipients"]),
                     "purposes": tuple(row["purposes"]),
                     "facts": MappingProxyType(row["facts"]),
-                    "checks": tuple((code, words) for code, words in row["checks"]),
+                    "checks": tuple(row["checks"].items()),
                 }
             )
             for row in document["kinds"]
