@@ -130,6 +130,7 @@ SAMPLES: dict[str, tuple[str, ...]] = {
     "people:plan_edit": ("payer", "plan"),
     "privacy:damage": ("damage",),
     "privacy:finding": ("finding",),
+    "privacy:former": ("record_change",),
     "privacy:of_client": ("client",),
     "privacy:told": ("client",),
     "programs:program_edit": ("program",),

@@ -15,6 +15,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from stepwell.attendance.models import Correction
+from stepwell.audit.models import Event
 from stepwell.authorizations.models import Authorization
 from stepwell.billing.models import Batch, BatchFile, Charge, Claim, ClaimLine
 from stepwell.consents.models import (
@@ -215,7 +216,14 @@ def _office(clinic, person, site: Site, keeper, mark: str) -> dict[str, UUID]:
         user=clinic.nurse, client=person, reason="medical", words=f"{mark} fell down.",
         opened_at=now - timedelta(days=5), expires_at=now - timedelta(days=4), review_due_at=now,
     )  # fmt: skip
+    person.line2 = f"{mark} annex"
+    person.save()
+    changed = Event.objects.create(
+        kind="people.client_changed", actor_id=keeper.pk, occurred_at=now, client_id=person.pk, subject_id=person.pk,
+        data={"fields": ["line2"]},
+    )  # fmt: skip
     return {
+        "record_change": changed.pk,
         "item": item.pk, "referral": referral.pk, "import_file": file.pk, "import_row": row.pk,
         "emergency_access": access.pk, "counseling_note": own.pk, "finding": finding.pk,
     }  # fmt: skip

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", trail.looks, name="looks"),
     path("export", trail.export, name="export"),
     path("done/", trail.happened, name="happened"),
+    path("done/<uuid:pk>/", trail.former, name="former"),
     path("unusual/", unusual.unusual, name="unusual"),
     path("unusual/<uuid:pk>/", unusual.finding, name="finding"),
     path("checks/<uuid:pk>/", damage.damage, name="damage"),

@@ -20,6 +20,7 @@ from stepwell.people import queries as people
 from stepwell.people.request import Request, asked
 from stepwell.people.sign_on import ask_then_return, confirmed_recently
 from stepwell.privacy import actions, queries
+from stepwell.privacy import former as changed
 from stepwell.privacy.views.choosing import Chosen, chosen
 from stepwell.privacy.wording import KINDS, SOMEBODY, event_words, page_words
 from stepwell.ui.files import handed_out, lock_typed
@@ -67,12 +68,32 @@ def happened(request: Request) -> HttpResponse:
                     "who": who.get(e.actor_id, SOMEBODY),
                     "whose": whose.get(e.client_id),
                     "changes": changes[e.pk],
+                    "opens": e.kind in changed.KEPT,
                 }
                 for e in found.rows
             ],
         }
     with timezone.override(want.zone):
         return page(request, "privacy/happened.html", context, partial="found")
+
+
+@login_required
+@require_safe
+def former(request: Request, pk: UUID) -> HttpResponse:
+    """What a change to a client's record found and left. It shows the chart, so it is a look at the chart."""
+    viewer = request.user
+    permit(viewer, "audit.see")
+    event, client = changed.change(pk, viewer=viewer)
+    actions.read_trail("privacy.former", shown=[client.pk], client_id=client.pk, by=viewer, at=request.now)
+    context = {
+        "event": event,
+        "words": event_words(event.kind),
+        "who": queries.names([event.actor_id]).get(event.actor_id, SOMEBODY),
+        "client": client,
+        "fields": changed.fields(event, viewer=viewer),
+    }
+    with timezone.override(client.home_site.zone):
+        return page(request, "privacy/former.html", context)
 
 
 @login_required
