@@ -18,6 +18,7 @@ from stepwell.demo import (
     caseload,
     documenting,
     examples,
+    looking,
     money,
     papers,
     permissions,
@@ -119,6 +120,7 @@ def _build(size_name: str, *, seed: int, now: datetime, progress: Progress) -> d
     learn()
     _last_week(place, moment)
     permissions.live(place, now=now)
+    looking.live(place, now=now)
     referring.refer(place, count=moment.size.referrals, by=place.users["admin"], now=now, people=People(chance))
     progress("charges and claims")
     money.bill(moment.this_week, weeks=moment.size.claim_weeks, by=place.users["biller"], now=now)

@@ -15,6 +15,7 @@ from stepwell.demo import (
     documenting,
     extending,
     finishing,
+    looking,
     money,
     reaching_out,
     recording,
@@ -98,6 +99,7 @@ def _catch_up(*, now: datetime, progress: Progress) -> dict[str, int]:
     made["notes"] = finishing.sign_drafts(seen=gap.seen, now=now, chance=chance) + _notes(room, gap, chance)
     progress("to-dos")
     _to_dos(place, room, gap, chance)
+    looking.team_looks(since=gap.seen, now=now)
     progress("charges and claims")
     money.bill(gap.this_week, weeks=size.claim_weeks, by=place.users["biller"], now=now)
     DemoClinic.objects.filter(pk=clinic.pk).update(lived_until=now, version=F("version") + 1)

@@ -12,11 +12,12 @@ from django.db.models import Q
 from stepwell.attendance.actions.writing import decide, entry_of
 from stepwell.attendance.events import AttendanceRecorded
 from stepwell.attendance.models import Attendance, Correction, Session
-from stepwell.audit.models import Event, Signature
+from stepwell.audit import chain
+from stepwell.audit.models import Access, Event, Signature
 from stepwell.audit.trail import _row as as_row
 from stepwell.billing.actions import decide_week
 from stepwell.billing.models import Batch, Charge, Claim
-from stepwell.consents.models import Consent
+from stepwell.consents.models import ClientRequest, Consent
 from stepwell.demo.papers import kiosk_code
 from stepwell.demo.size import SIZES
 from stepwell.documents.actions.sign import check, signed_text
@@ -26,7 +27,10 @@ from stepwell.hours.actions import entry_of as entry_of_hours
 from stepwell.hours.events import MinutesPosted
 from stepwell.hours.models import Entry
 from stepwell.intake.models import Referral
-from stepwell.people.models import Client, Credential, User
+from stepwell.people.models import Client, Credential, EmergencyAccess, User
+from stepwell.privacy.models import Finding
+from stepwell.privacy.watching import unusual
+from stepwell.rules.chain import walk
 from stepwell.rules.chart_lint import digest
 from stepwell.timetable.models import Slot
 from stepwell.worklist.models import Item
@@ -189,3 +193,31 @@ def test_there_is_something_of_everything(demo):
 def test_a_code_known_from_the_number_opens_the_kiosk(demo):
     client = Client.objects.exclude(kiosk_digest="").first()
     assert client.kiosk_digest == Client.digest_of(kiosk_code(client.number))
+
+
+def test_the_privacy_officer_has_looks_to_read_and_things_to_answer(demo):
+    looks = Access.objects.filter(page="desk.chart", at__gt=NOW - timedelta(days=15), at__lte=NOW)
+    assert looks.values("actor_id").distinct().count() >= 7
+    finding = Finding.objects.get(outcome="")
+    assert finding.reasons[0] == "listed-contact"
+    access = EmergencyAccess.objects.get(reviewed_at=None)
+    assert access.client.restricted
+    assert Access.objects.filter(page="emergency:desk.chart", client_id=access.client_id).count() == 1
+    told = Item.objects.filter(title="Review an emergency access", closed_at=None)
+    assert {i.owner.user.roles[0] for i in told} == {"privacy_officer", "director"}
+    soon = Consent.objects.filter(revoked_at=None, expires_on__lte=NOW.date() + timedelta(days=30))
+    assert soon.exists()
+    assert ClientRequest.objects.filter(answered_at=None).exists()
+
+
+def test_most_looks_of_the_demo_are_nothing_unusual(demo):
+    found = unusual(since=NOW - timedelta(days=15), until=NOW)
+    assert len(found) <= 5, [[r.code for r in f.reasons] for f in found]
+
+
+def test_the_trail_of_a_fresh_clinic_is_sound(demo):
+    """As `stepwell audit verify` walks it; that one wants a transaction of its own."""
+    ends = chain.ends()
+    assert sum(end.position for end in ends.values()) > 1000
+    for number in sorted(ends.keys() | chain.chains()):
+        assert walk(number, chain.entries(number), ends.get(number)) == []
