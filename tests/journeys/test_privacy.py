@@ -9,6 +9,8 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from stepwell.audit.trail import saw
+from stepwell.audit.verifying import Report
+from stepwell.people import actions as people
 from stepwell.people.viewer import worker
 from stepwell.privacy import actions
 from stepwell.privacy.watching import unusual
@@ -71,4 +73,32 @@ def test_the_list_for_the_client(journey, clinic, width):
     page.get_by_role("button", name="Make the list").click()
     expect(page.get_by_role("heading", name="Who looked at your record")).to_be_visible()
     expect(page.get_by_text("Riley Counselor").first).to_be_visible()
+    accessible(page)
+
+
+@pytest.mark.parametrize("width", ["desk", "phone"])
+def test_what_a_change_replaced(journey, clinic, width):
+    changed = {"line1": "7 Elm Court", "gender": "male"}
+    people.change_client(clinic.avery, by=clinic.front_desk, at=timezone.now(), version=None, values=changed)
+    page = journey(clinic.privacy_officer, width=width)
+    page.goto(f"{journey.url}/privacy/done/?client={clinic.avery.number}")
+    page.get_by_role("link", name="Former values").click()
+    expect(page.get_by_text("7 Elm Court")).to_be_visible()
+    accessible(page)
+
+
+@pytest.mark.parametrize("width", ["desk", "phone"])
+def test_a_damaged_trail_is_answered_for(journey, clinic, width):
+    first = "chain 1, place 4 (access 6f1c7b34-0000-4000-8000-000000000000): changed. It is not what was written."
+    actions.note_check(Report(entries=12_345, bad=2), faults=[first], by=worker(), at=timezone.now())
+    page = journey(clinic.privacy_officer, width=width)
+    page.goto(f"{journey.url}/tasks/")
+    page.get_by_role("link", name="Answer for the damaged trail").click()
+    page.get_by_role("link", name="Open what it is about").click()
+    accessible(page)
+    page.get_by_label("What happened, and what was done").fill(
+        "An old copy of one table was put back; nobody kept it."
+    )
+    page.get_by_role("button", name="Keep the answer").click()
+    expect(page.get_by_text("The answer is kept.")).to_be_visible()
     accessible(page)
