@@ -157,3 +157,15 @@ def test_every_line_is_one_json_object(lines):
     said = json.loads(line)
     assert (said["message"], said["fault"], said["level"]) == ("two\nlines", ["ValueError"], "error")
     assert any("test_operations.py" in place for place in said["where"])
+
+
+@pytest.mark.django_db
+def test_who_knocks_at_a_chart_that_is_not_there_for_them_is_logged_with_ids_only(clinic, signed_in, lines):
+    far = cast.client(clinic, PLANTED, home_site=clinic.other_site)
+    url = reverse("people:client_edit", args=[far.pk])
+    assert signed_in("counselor").get(url, {"q": PLANTED}).status_code == 404
+    Browser().get("/nothing/of/the/kind")
+    (line,) = [json.loads(text) for text in lines.getvalue().splitlines() if '"not-there"' in text]
+    told = {"page": "people:client_edit", "ids": [str(far.pk)], "user": str(clinic.counselor.pk)}
+    assert told.items() <= line.items()
+    assert PLANTED not in lines.getvalue()

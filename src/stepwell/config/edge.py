@@ -6,6 +6,7 @@ import logging
 import sys
 import uuid
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -44,6 +45,8 @@ class Edge:
         try:
             known = request.method in METHODS
             response = self.get_response(request) if known else HttpResponseNotAllowed(sorted(METHODS))
+            if response.status_code == HTTPStatus.NOT_FOUND:
+                _tell_of_a_closed_door(request)
         finally:
             request_id.reset(token)
         response.headers["X-Request-Id"] = str(request.id)  # type: ignore[attr-defined]
@@ -57,3 +60,12 @@ class Edge:
         # Codes only: messages may name a person.
         log.info("refused %s %s", request.id, ",".join(p.code for p in error.problems))  # type: ignore[attr-defined]
         return render(request, "ui/refused.html", {"problems": error.problems}, status=error.status)
+
+
+def _tell_of_a_closed_door(request: HttpRequest) -> None:
+    """Somebody signed in asked for a row that does not exist, or not for them: which page, which ids, who."""
+    match, user = request.resolver_match, getattr(request, "user", None)
+    asked = [str(v) for v in match.kwargs.values() if isinstance(v, uuid.UUID)] if match else []
+    if match and asked and user is not None and user.is_authenticated:
+        facts = {"code": "not-there", "page": match.view_name, "ids": asked, "user": str(user.pk)}
+        log.info("not there %s", request.id, extra={"facts": facts})  # type: ignore[attr-defined]

@@ -38,6 +38,17 @@ SETTINGS = (
         "",
         "`required` or `offered`. Default: required in production, offered in the demo.",
     ),
+    Setting(
+        "STEPWELL_FIRST_PASSWORD_DAYS",
+        "7",
+        "So long a password that an administrator handed over opens the door; at the first sign-in it is replaced.",
+    ),
+    Setting(
+        "STEPWELL_DATABASE_PLAIN",
+        "",
+        "`1` lets production reach a database on another machine without `sslmode=require` or stricter in its address"
+        " (`verify-full` also checks whose it is): only for a network that is encrypted itself.",
+    ),
     Setting("STEPWELL_IDLE_MINUTES", "15", "Signs a person off after this long without a key or a touch."),
     Setting(
         "STEPWELL_CHECKPOINTS",
@@ -96,6 +107,8 @@ SETTINGS = (
 HEX_KEY_LENGTH = 50
 LONGEST_IDLE_MINUTES = 60
 EMERGENCY_MINUTES = (5, 720)
+LONGEST_FIRST_DAYS = 30
+OWN_MACHINE = frozenset({"", "localhost", "127.0.0.1", "::1"})
 
 
 class Unsafe(RuntimeError):
@@ -172,7 +185,7 @@ def refuse_unsafe(environ: Mapping[str, str] = os.environ) -> None:
         wrong.append("STEPWELL_HOSTS is not set")
     if read("STEPWELL_SECOND_FACTOR", environ) == "offered":
         wrong.append("STEPWELL_SECOND_FACTOR is only offered")
-    wrong += _wrong_at_the_door(environ)
+    wrong += _wrong_at_the_door(environ) + _wrong_on_the_way(environ)
     idle = read("STEPWELL_IDLE_MINUTES", environ)
     if not (idle.isdecimal() and 1 <= int(idle) <= LONGEST_IDLE_MINUTES):
         wrong.append(f"STEPWELL_IDLE_MINUTES is not between 1 and {LONGEST_IDLE_MINUTES}")
@@ -180,6 +193,24 @@ def refuse_unsafe(environ: Mapping[str, str] = os.environ) -> None:
         wrong.append("STEPWELL_REQUESTS_PER_MINUTE is 0")
     if wrong:
         raise Unsafe("Stepwell does not start in production: " + "; ".join(wrong) + ".")
+
+
+def _wrong_on_the_way(environ: Mapping[str, str]) -> list[str]:
+    """Which database would be reached over a network that anybody on it can read."""
+    if read("STEPWELL_DATABASE_PLAIN", environ) == "1":
+        return []
+    urls = ("DATABASE_URL", "DATABASE_OWNER_URL")
+    return [f"{name} has no sslmode=require or stricter" for name in urls if _in_the_clear(read(name, environ))]
+
+
+def _in_the_clear(url: str) -> bool:
+    if not url:
+        return False
+    parts = urlsplit(url)
+    options = dict(parse_qsl(parts.query))
+    host = options.get("hostaddr") or options.get("host") or unquote(parts.hostname or "")
+    own = host.startswith("/") or host in OWN_MACHINE
+    return not own and options.get("sslmode") not in {"require", "verify-ca", "verify-full"}
 
 
 def _wrong_at_the_door(environ: Mapping[str, str]) -> list[str]:
@@ -193,6 +224,9 @@ def _wrong_at_the_door(environ: Mapping[str, str]) -> list[str]:
         wrong.append("STEPWELL_OIDC_ISSUER does not start with https://")
     if issuer and not (read("STEPWELL_OIDC_CLIENT_ID", environ) and read("STEPWELL_OIDC_CLIENT_SECRET", environ)):
         wrong.append("STEPWELL_OIDC_CLIENT_ID and STEPWELL_OIDC_CLIENT_SECRET are not both set")
+    first = read("STEPWELL_FIRST_PASSWORD_DAYS", environ)
+    if not (first.isdecimal() and 1 <= int(first) <= LONGEST_FIRST_DAYS):
+        wrong.append(f"STEPWELL_FIRST_PASSWORD_DAYS is not between 1 and {LONGEST_FIRST_DAYS}")
     least, most = EMERGENCY_MINUTES
     emergency = read("STEPWELL_EMERGENCY_MINUTES", environ)
     if not (emergency.isdecimal() and least <= int(emergency) <= most):

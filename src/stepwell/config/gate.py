@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stepwell.people.request import Request
-from stepwell.people.sign_on import FACTOR, SEEN, stamp, stamped
+from stepwell.people.sign_on import FACTOR, FIRST, SEEN, stamp, stamped
 from stepwell.rules.access import OUTSIDE
 from stepwell.rules.problems import Problem
 
@@ -43,7 +43,10 @@ class Gate:
             _forget_what_waited(request)
             if _works_elsewhere(request):
                 return _no_pages(request)
-            if _needs_second_factor(request):
+            if request.session.get(FIRST):
+                if not request.path.startswith(_open_to_newcomers()):
+                    return redirect("account_change_password")
+            elif _needs_second_factor(request):
                 return redirect("mfa_index")
             with timezone.override(request.user.zone):
                 return self.get_response(request)
@@ -81,6 +84,11 @@ def _works_elsewhere(request: Request) -> bool:
 def _no_pages(request: Request) -> HttpResponse:
     problem = Problem("no-pages", _("There is nothing here for this account yet."))
     return render(request, "ui/refused.html", {"problems": [problem]}, status=403)
+
+
+def _open_to_newcomers() -> tuple[str, ...]:
+    """Who came with a password that somebody else chose replaces it first."""
+    return tuple(map(reverse, ("account_change_password", "account_logout", "account_reauthenticate")))
 
 
 def _needs_second_factor(request: Request) -> bool:

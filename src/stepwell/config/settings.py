@@ -143,7 +143,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "stepwell.people.passwords.HouseWords"},
 ]
+FIRST_PASSWORD_DAYS = int(read("STEPWELL_FIRST_PASSWORD_DAYS"))
 SECOND_FACTOR_REQUIRED = (read("STEPWELL_SECOND_FACTOR") or ("required" if PRODUCTION else "offered")) == "required"
 IDLE_SECONDS = int(read("STEPWELL_IDLE_MINUTES")) * 60
 EMERGENCY_MINUTES = int(read("STEPWELL_EMERGENCY_MINUTES"))

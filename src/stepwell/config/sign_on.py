@@ -11,15 +11,19 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
+from allauth.usersessions.views import list_usersessions
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from stepwell.config import field_seal
+from stepwell.config.single_sign_on import Issuer
 from stepwell.people.actions import witness, witness_failure
 from stepwell.people.events import SignedOut
 from stepwell.people.models import User
-from stepwell.people.sign_on import confirmed_recently
+from stepwell.people.request import Request
+from stepwell.people.sign_on import confirm, confirmed_recently
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -33,6 +37,14 @@ class AccountAdapter(DefaultAccountAdapter):
             witness_failure(credentials.get("email", ""), reason="locked", at=request.now)
             raise
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """A first password that ran out opens nothing, and only whoever knows it is told so."""
+        user = super().authenticate(request, **credentials)
+        if user is not None and user.first_password_until and user.first_password_until <= request.now:
+            witness_failure(user.email, reason="ran_out", at=request.now)
+            raise ValidationError(_("This first password has run out. Ask an administrator for a new one."))
+        return user
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         witness_failure(credentials.get("email", ""), reason="password", at=request.now)
 
@@ -42,7 +54,7 @@ class AccountAdapter(DefaultAccountAdapter):
             witness_failure(user.email, reason="password", at=self.request.now)
         return right
 
-    def is_reauthentication_required(self, *, app: str, **_: Any) -> bool:
+    def is_reauthentication_required(self, *, app: str, **_more: Any) -> bool:
         """Whoever signed in a moment ago need not enter the password twice to set up a second factor."""
         return not confirmed_recently(self.request)
 
@@ -54,6 +66,13 @@ class SessionsAdapter(DefaultUserSessionsAdapter):
             user = session.user
             at = getattr(self.request, "now", None) or timezone.now()
             witness(SignedOut(user_id=user.pk, reason="elsewhere"), by=user, at=at)
+
+
+def sessions(request: Request) -> HttpResponse:
+    """Where one is signed in. Ending sessions asks who one is, if that was not confirmed a short time ago."""
+    if request.method == "POST":
+        confirm(request)
+    return list_usersessions(request)
 
 
 class FactorAdapter(DefaultMFAAdapter):
@@ -71,6 +90,17 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False
+
+    def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Any:
+        found = super().get_provider(request, provider, client_id)
+        found.oauth2_adapter_class = Issuer
+        return found
+
+    def get_requests_session(self) -> Any:
+        """An issuer answers where it said it does: a redirect is a failure."""
+        session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """The first time: joins the directory's person to the account of the same address, if the directory says that

@@ -6,8 +6,13 @@ from django.urls import include, path
 
 from stepwell.config import health, meter
 from stepwell.config.palette import palette
+from stepwell.config.sign_on import sessions
+from stepwell.config.single_sign_on import callback
 
 urlpatterns = [
+    # Two pages of the sign-on library with more asked than it does; its own of the same names are never reached.
+    path("account/sessions/", sessions, name="usersessions_list"),
+    path("account/oidc/<str:provider_id>/login/callback/", callback, name="openid_connect_callback"),
     path("account/", include("allauth.urls")),
     path("people/", include("stepwell.people.urls")),
     path("permissions/", include("stepwell.consents.urls")),

@@ -74,7 +74,7 @@ class SignedOut(Happened):
 class SignInFailed(Happened):
     """Somebody tried and did not get in. `user_id` is the account they tried, if there is one.
 
-    `reason`: `password`, `code` (second factor) or `locked` (too many tries).
+    `reason`: `password`, `code` (second factor), `locked` (too many tries) or `ran_out` (an old first password).
     """
 
     KIND: ClassVar[str] = "people.sign_in_failed"

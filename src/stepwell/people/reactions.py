@@ -5,21 +5,26 @@ from __future__ import annotations
 from typing import Any  # what the library sends
 
 from allauth.account import signals as account
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa import signals as factors
 from allauth.usersessions.internal.flows.sessions import end_other_sessions
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import Signal
 from django.http import HttpRequest
 from django.utils import timezone
 
-from stepwell.people.actions import witness, witness_failure
+from stepwell.people.actions import own_password, witness, witness_failure
 from stepwell.people.events import IdentityConfirmed, PasswordChanged, SecondFactorChanged, SignedIn, SignedOut
 from stepwell.people.models import User
-from stepwell.people.sign_on import CONFIRMED, FACTOR, SEEN, stamp
+from stepwell.people.sign_on import CONFIRMED, FACTOR, FIRST, SEEN, stamp
 
 
 def came(request: HttpRequest, user: User, **_: Any) -> None:
     at = _moment(request)
+    methods = {r.get("method") for r in get_authentication_records(request, user)}
+    if user.first_password_until is not None and "password" in methods:
+        request.session[FIRST] = True
     stamp(request, CONFIRMED, at)
     stamp(request, SEEN, at)
     witness(SignedIn(user_id=user.pk), by=user, at=at)
@@ -35,8 +40,16 @@ def left(request: HttpRequest, user: User | None, **_: Any) -> None:
 def proved_again(request: HttpRequest, user: User, **extra: Any) -> None:
     if extra.get("reauthenticated"):
         at = _moment(request)
+        _new_key(request)
         stamp(request, CONFIRMED, at)
         witness(IdentityConfirmed(user_id=user.pk), by=user, at=at)
+
+
+def _new_key(request: HttpRequest) -> None:
+    """A session that may do more from now on gets a new key: whoever knew the old one gains nothing."""
+    before = request.session.session_key
+    request.session.cycle_key()
+    UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
 
 
 def second_factor_failed(request: HttpRequest, user: User, **_: Any) -> None:
@@ -64,6 +77,9 @@ def _factor(request: HttpRequest, user: User, authenticator: Any, change: str) -
 
 
 def password_changed(request: HttpRequest, user: User, **_: Any) -> None:
+    """From now on it is the person's own, not the one that somebody handed them."""
+    request.session.pop(FIRST, None)
+    own_password(user)
     witness(PasswordChanged(user_id=user.pk), by=user, at=_moment(request))
 
 

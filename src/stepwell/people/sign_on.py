@@ -21,7 +21,7 @@ GRACE = timedelta(minutes=15)
 """A password, code or passkey counts for so long. 21 CFR 11.200(a)(1) asks for it at each signing of a series'
 first; the length is a house rule."""
 
-CONFIRMED, SEEN, FACTOR = "confirmed_at", "seen_at", "second_factor"
+CONFIRMED, SEEN, FACTOR, FIRST = "confirmed_at", "seen_at", "second_factor", "first_password"
 
 
 def stamp(request: HttpRequest, key: str, at: datetime) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
+from allauth.usersessions.models import UserSession
 from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
@@ -247,3 +248,32 @@ class TestConfirmingWhoOneIs:
         )
         answer = browser.post(reverse("billing:download", args=[batch.pk]))
         assert answer["Location"].startswith(reverse("account_reauthenticate"))
+
+
+def test_confirming_who_one_is_gives_the_session_a_new_key_and_keeps_it_in_the_list(clinic, clock):
+    clock(cast.at(9))
+    browser = signed_in_as(clinic.counselor)
+    old = browser.session.session_key
+    browser.post(reverse("account_reauthenticate"), {"password": cast.PASSWORD})
+    assert browser.session.session_key != old
+    thief = Client()
+    thief.cookies["sessionid"] = old
+    assert thief.get(reverse("desk:today"))["Location"].startswith(reverse(LOGIN))
+    listed = UserSession.objects.filter(user=clinic.counselor).values_list("session_key", flat=True)
+    assert list(listed) == [browser.session.session_key]
+
+
+def test_ending_sessions_asks_who_one_is_and_then_ends_them(clinic, clock):
+    clock(cast.at(9))
+    here, there = signed_in_as(clinic.counselor), signed_in_as(clinic.counselor)
+    url = reverse("usersessions_list")
+    clock(cast.at(9, 10))
+    assert here.post(reverse("desk:awake")).status_code == 204
+    assert there.post(reverse("desk:awake")).status_code == 204
+    clock(cast.at(9, 20))
+    asked = here.post(url)
+    assert asked["Location"].startswith(reverse("account_reauthenticate"))
+    assert there.get(reverse("desk:today")).status_code == 200
+    here.post(asked["Location"], {"password": cast.PASSWORD})
+    assert there.get(reverse("desk:today"))["Location"].startswith(reverse(LOGIN))
+    assert here.get(url).status_code == 200

@@ -6,10 +6,12 @@ import base64
 import hashlib
 import json
 import secrets
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
+import jwt
 import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings as configured
@@ -31,6 +33,7 @@ class Provider(ThreadingHTTPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Answers)
         self.codes, self.tokens, self.person, self.refused = {}, set(), dict(PERSON), []
+        self.claims, self.named, self.moved = {}, None, set()
 
     @property
     def issuer(self):
@@ -58,12 +61,20 @@ class Answers(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(json.dumps(body).encode())
 
+    def elsewhere(self):
+        self.send_response(302)
+        self.send_header("Location", f"{self.server.issuer}/moved{self.path}")
+        self.end_headers()
+
     def do_GET(self):
         issuer = self.server.issuer
+        if self.path in self.server.moved:
+            return self.elsewhere()
+        self.path = self.path.removeprefix("/moved")
         if self.path == "/.well-known/openid-configuration":
             return self.send(
                 {
-                    "issuer": issuer,
+                    "issuer": self.server.named or issuer,
                     "authorization_endpoint": f"{issuer}/authorize",
                     "token_endpoint": f"{issuer}/token",
                     "userinfo_endpoint": f"{issuer}/userinfo",
@@ -87,7 +98,13 @@ class Answers(BaseHTTPRequestHandler):
             return self.send({"error": "invalid_grant"}, 400)
         token = secrets.token_urlsafe()
         self.server.tokens.add(token)
-        return self.send({"access_token": token, "token_type": "Bearer", "expires_in": 60})
+        said = {
+            "iss": self.server.issuer, "aud": "stepwell", "sub": self.server.person["sub"],
+            "exp": int(time.time()) + 60, "nonce": asked.get("nonce", ""), **self.server.claims,
+        }  # fmt: skip
+        statement = jwt.encode(said, "k" * 32, algorithm="HS256")
+        answer = {"access_token": token, "token_type": "Bearer", "expires_in": 60, "id_token": statement}
+        return self.send({k: v for k, v in answer.items() if k not in self.server.claims.get("without", ())})
 
 
 @pytest.fixture
@@ -170,6 +187,52 @@ def test_a_stolen_code_is_worth_nothing_without_its_verifier(clinic, provider):
     browser, _answer = go(provider, thief, change={"code": code})
     assert who(browser) is None
     assert len(provider.refused) == 1
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"nonce": "of-another-question"},
+        {"nonce": ""},
+        {"iss": "https://another.example"},
+        {"aud": "another-client"},
+        {"exp": 1},
+        {"sub": "directory-8"},
+        {"without": ["id_token"]},
+    ],
+)
+def test_a_statement_that_answers_another_question_or_names_another_opens_nothing(clinic, provider, claims):
+    provider.claims = claims
+    browser, answer = go(provider)
+    assert who(browser) is None
+    assert answer.status_code < 500
+
+
+def test_each_question_has_a_nonce_of_its_own(clinic, provider):
+    asked = [Client().post(reverse("openid_connect_login", args=["clinic"]))["Location"] for _ in range(2)]
+    nonces = [parse_qs(urlsplit(a).query)["nonce"][0] for a in asked]
+    assert len(set(nonces)) == 2
+    assert all(len(n) == 64 for n in nonces)
+
+
+def test_a_document_that_names_another_issuer_is_not_believed(clinic, provider):
+    provider.named = "https://another.example"
+    answer = Client().post(reverse("openid_connect_login", args=["clinic"]))
+    assert answer.status_code < 500
+    assert not answer.headers.get("Location", "").startswith("http")
+
+
+@pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/userinfo"])
+def test_no_redirect_of_the_issuer_is_followed(clinic, provider, path):
+    provider.moved = {path}
+    browser = Client()
+    start = browser.post(reverse("openid_connect_login", args=["clinic"]))
+    if path != "/userinfo":
+        assert not start.headers.get("Location", "").startswith("http")
+        return
+    back = browser.get(reverse("openid_connect_callback", args=["clinic"]), provider.authorize(start["Location"]))
+    assert back.status_code < 500
+    assert who(browser) is None
 
 
 def test_the_second_factor_is_asked_for_after_single_sign_on_too(clinic, provider, settings):

@@ -17,7 +17,7 @@ from stepwell.people.actions.setup import (
     save_site,
 )
 from stepwell.people.actions.staff import save_staff
-from stepwell.people.actions.user import create_user, save_user, set_password
+from stepwell.people.actions.user import create_user, own_password, save_user, set_password
 from stepwell.people.actions.witness import witness, witness_failure
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "look_up_in_emergency",
     "move_home",
     "open_in_emergency",
+    "own_password",
     "restrict",
     "review_emergency",
     "save_coverage",

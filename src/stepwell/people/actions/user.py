@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any  # field values of the user's row
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -28,7 +29,7 @@ def create_user(*, by: User, at: datetime, values: Mapping[str, Any], password: 
         raise Refused.because("email-taken", _("There is an account with this e-mail already."), "email")
     row = User(email=email)
     _fill(row, values)
-    _set_password(row, password)
+    _set_password(row, password, at=at)
     row.save()
     row.sites.set(values["sites"])
     record(UserChanged(user_id=row.pk), by=by, at=at)
@@ -55,9 +56,15 @@ def set_password(user: User, *, by: User, at: datetime, password: str) -> None:
     """A new first password for somebody who lost theirs. Sessions of the old one end by themselves."""
     permit(by, "people.edit_users")
     row = User.objects.select_for_update().get(pk=user.pk)
-    _set_password(row, password)
-    row.save(update_fields=["password"])
+    _set_password(row, password, at=at)
+    row.save(update_fields=["password", "first_password_until"])
     record(UserChanged(user_id=row.pk), by=by, at=at)
+
+
+def own_password(user: User) -> None:
+    """The person chose a password of their own. A consequence of that, recorded by the door."""
+    user.first_password_until = None
+    user.save(update_fields=["first_password_until"])
 
 
 def _fill(row: User, values: Mapping[str, Any]) -> None:
@@ -69,9 +76,10 @@ def _fill(row: User, values: Mapping[str, Any]) -> None:
     row.all_sites, row.is_active = values["all_sites"], values["is_active"]
 
 
-def _set_password(row: User, password: str) -> None:
+def _set_password(row: User, password: str, *, at: datetime) -> None:
     try:
         validate_password(password, row)
     except ValidationError as error:
         raise Refused(*(Problem("weak-password", str(m), "password") for m in error.messages)) from None
     row.set_password(password)
+    row.first_password_until = at + timedelta(days=settings.FIRST_PASSWORD_DAYS)

@@ -37,6 +37,9 @@ class User(AbstractBaseUser):
     emergency_until = models.DateTimeField(null=True, editable=False)
     """When the last of this person's emergency accesses ends: spares everybody else the question."""
 
+    first_password_until = models.DateTimeField(null=True, editable=False)
+    """Until when the password that an administrator handed over opens the door. None: it is the person's own."""
+
     reading_at: datetime | None = None
     """Set by the edge while this person only reads: an emergency access shows charts and changes none."""
 
