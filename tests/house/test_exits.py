@@ -55,6 +55,7 @@ STAYS = {
     "config/health.py:live": "Says that the process answers.",
     "config/health.py:ready": "Names the parts that answer or do not.",
     "config/meter.py:metrics": "Counts and times, of nobody.",
+    "config/single_sign_on.py:openid_config": "Reads the issuer's own document; the question holds nothing.",
     "config/settings.py:_kept_secret": "Writes the demo's own key beside its database.",
     "demo/management/commands/bench.py": "Times of pages of the demo clinic, where everybody is invented.",
     "demo/management/commands/demo.py": "Everybody in it is invented.",
