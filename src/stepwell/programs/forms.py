@@ -86,6 +86,7 @@ class TrackForm(RowForm):
     class Meta:
         model = Track
         fields = ["site", "name", "active"]
+        labels = {"site": _("Site")}
 
     def __init__(self, *args: Any, viewer: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

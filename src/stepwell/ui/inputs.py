@@ -92,7 +92,7 @@ def _group(context: Context) -> str:
     field = context["field"]
     classes = "".join((" invalid" if field.errors else "", _after(field.css_classes())))
     label, errors = esc(field.label), str(field.errors) if field.errors else ""
-    helped = f'id="{field.auto_id}_helptext">{esc(field.help_text)}' if field.help_text else ""
+    helped = f'id="{field.auto_id}_helptext">{esc(str(field.help_text))}' if field.help_text else ""
     if field.widget_type in ("checkbox", "switch"):
         below = f'<span class="help" {helped}</span>' if helped else ""
         return (

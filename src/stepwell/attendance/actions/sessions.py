@@ -33,7 +33,7 @@ def close(slot: Slot, *, by: User, at: datetime) -> Session:
     if missing:
         n = len(missing)
         message = ngettext("%(n)d client has no entry yet.", "%(n)d clients have no entry yet.", n) % {"n": n}
-        raise Refused.because("entries-missing", f"{message} {_('Mark everybody first.')}")
+        raise Refused.because("entries-missing", " ".join([message, _("Mark everybody first.")]))
     leave(slot, rows, by=by, at=at)
     open_session(slot, by=by, at=at)
     session = Session.objects.select_for_update().get(slot=slot)

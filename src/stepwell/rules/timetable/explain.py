@@ -22,6 +22,7 @@ from stepwell.rules.timetable.case import (
     starts_within,
 )
 from stepwell.rules.timetable.seats import Demand, short_of_seats
+from stepwell.rules.wording import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +141,13 @@ def _client(client: Client, views: Possible) -> Iterator[Reason]:
                     f"client.mix:{client.id}:{kinds}",
                     *(f"session.start_windows:{g}" for g in closed),
                 ),
-                message=f"{client.id} needs {mix.min} sessions of {kinds}, but has time for {len(able)}.",
+                message=say(
+                    "{id} needs {min} sessions of {kinds}, but has time for {n}.",
+                    id=client.id,
+                    min=mix.min,
+                    kinds=kinds,
+                    n=len(able),
+                ),
                 indirect=99,
             )
 
@@ -158,7 +165,13 @@ def _hours_and_days(client: Client, views: Possible) -> Iterator[Reason]:
             code="client_hours_exceed_availability",
             entities=(c,),
             constraints=(f"client.available:{c}", f"client.min_slots:{c}", *limits),
-            message=f"{c} needs {grid.hours(client.min_slots)} h; the free time {reach}offers {grid.hours(capped)} h.",
+            message=say(
+                "{c} needs {min_slots} h; the free time {reach}offers {capped} h.",
+                c=c,
+                min_slots=grid.hours(client.min_slots),
+                reach=reach,
+                capped=grid.hours(capped),
+            ),
         )
     days = sum(slots > 0 for slots in free)
     if days < client.min_days:
@@ -166,7 +179,12 @@ def _hours_and_days(client: Client, views: Possible) -> Iterator[Reason]:
             code="client_days_exceed_availability",
             entities=(c,),
             constraints=(f"client.available:{c}", f"client.min_days:{c}"),
-            message=f"{c} must come on {client.min_days} days, and has time on {days}.",
+            message=say(
+                "{c} must come on {min_days} days, and has time on {days}.",
+                c=c,
+                min_days=client.min_days,
+                days=days,
+            ),
         )
 
 
@@ -197,7 +215,12 @@ def _individual(client: Client, views: Possible) -> Iterator[Reason]:
             f"staff.available:{need.staff}",
             f"client.individual:{client.id}",
         ),
-        message=f"{client.id} and {who} are never free together for {case.grid.hours(need.slots)} h.",
+        message=say(
+            "{id} and {who} are never free together for {slots} h.",
+            id=client.id,
+            who=who,
+            slots=case.grid.hours(need.slots),
+        ),
         indirect=8 * shared + 7 - sum(map(bool, theirs)),  # first: a counselor away on all of many days
     )
 
@@ -211,14 +234,14 @@ def _mandatory(session: GroupSession, views: Possible) -> Iterator[Reason]:
             code="no_staff_with_credential",
             entities=(g,),
             constraints=(must, f"session.credentials_any:{g}"),
-            message=f"{g} must be held, and no member of staff holds {names}.",
+            message=say("{g} must be held, and no member of staff holds {names}.", g=g, names=names),
         )
     elif session.credentials_any and not views.leaders(session):
         yield Reason(
             code="no_staff_for_session",
             entities=(g,),
             constraints=(must, f"session.credentials_any:{g}", f"session.language:{g}", f"session.site:{g}"),
-            message=f"{g} must be held; nobody has its credential, language, gender and place together.",
+            message=say("{g} must be held; nobody has its credential, language, gender and place together.", g=g),
         )
     if session.site is not None and not any(session.fits(r) for r in case.rooms):
         names = " and ".join(sorted(session.room_features)) or "a room"
@@ -226,14 +249,16 @@ def _mandatory(session: GroupSession, views: Possible) -> Iterator[Reason]:
             code="no_room_with_feature",
             entities=(g,),
             constraints=(must, f"session.room_features:{g}"),
-            message=f"{g} must be held, and no room of {session.site} has {names}.",
+            message=say(
+                "{g} must be held, and no room of {site} has {names}.", g=g, site=session.site, names=names
+            ),
         )
     if not any(views.all_starts[g]):
         yield Reason(
             code="no_time_for_session",
             entities=(g,),
             constraints=(must, f"session.start_windows:{g}"),
-            message=f"{g} must be held, and the site is closed or the week over at every start it offers.",
+            message=say("{g} must be held, and the site is closed or the week over at every start it offers.", g=g),
         )
 
 
@@ -261,7 +286,13 @@ def _conflicts(views: Possible) -> Iterator[Reason]:
                     code="conflict_pair_needs_same_session",
                     entities=(a, b, *sorted(sessions)),
                     constraints=(f"conflict:{a}:{b}", *mixes),
-                    message=f"{a} and {b} must not meet, and both need {named}: only {', '.join(sorted(sessions))}.",
+                    message=say(
+                        "{a} and {b} must not meet, and both need {named}: only {sessions}.",
+                        a=a,
+                        b=b,
+                        named=named,
+                        sessions=tuple(sorted(sessions)),
+                    ),
                 )
 
 
@@ -299,7 +330,12 @@ def _seats(views: Possible) -> Iterator[Reason]:
                     *(f"session.max_size:{g}" for g in sessions),
                     *(f"client.mix:{c}:{'+'.join(kinds)}" for c in clients),
                 ),
-                message=f"{len(clients)} clients need {' or '.join(kinds)}, and their sessions hold {seats} in all.",
+                message=say(
+                    "{n} clients need {kinds}, and their sessions hold {seats} in all.",
+                    n=len(clients),
+                    kinds=" or ".join(kinds),
+                    seats=seats,
+                ),
             )
 
 
@@ -324,8 +360,13 @@ def _staff_time(views: Possible) -> Iterator[Reason]:
                     for field in ("mandatory", "credentials_any", "start_windows")
                     for g in ids
                 ),
-                message=f"{', '.join(ids)} take {case.grid.hours(needed)} h and must fit in "
-                f"{case.grid.hours(room)} h of {', '.join(leaders)}.",
+                message=say(
+                    "{ids} take {needed} h and must fit in {room} h of {leaders}.",
+                    ids=tuple(ids),
+                    needed=case.grid.hours(needed),
+                    room=case.grid.hours(room),
+                    leaders=tuple(leaders),
+                ),
             )
             break
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any  # JSON is untyped until it has been read
 
 from stepwell.rules.problems import Problem
+from stepwell.rules.wording import say
 
 
 class Fields:
@@ -14,7 +15,7 @@ class Fields:
     def __init__(self, value: Any, path: str, problems: list[Problem]) -> None:
         self.path, self.problems = path, problems
         if not isinstance(value, dict):
-            self.note("not-an-object", "This must be an object.")
+            self.note("not-an-object", say("This must be an object."))
             value = {}
         self.value: dict[str, Any] = value
 
@@ -27,18 +28,18 @@ class Fields:
     def get(self, key: str, kind: type, name: str) -> Any:
         """The value, or None (noted) where it is missing or of another type."""
         if key not in self.value:
-            self.note("missing-field", f"{key} is missing.", self.at(key))
+            self.note("missing-field", say("{key} is missing.", key=key), self.at(key))
             return None
         value = self.value[key]
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-            self.note("wrong-type", f"{key} must be {name}.", self.at(key))
+            self.note("wrong-type", say("{key} must be {name}.", key=key, name=name), self.at(key))
             return None
         return value
 
     def text(self, key: str) -> str:
         value = self.get(key, str, "text")
         if value == "":
-            self.note("empty-text", f"{key} must not be empty.", self.at(key))
+            self.note("empty-text", say("{key} must not be empty.", key=key), self.at(key))
         return value or ""
 
     def text_or_none(self, key: str) -> str | None:
@@ -55,14 +56,22 @@ class Fields:
         if value is None:
             return low
         if not low <= value <= high:
-            self.note("out-of-range", f"{key} must be a whole number from {low} to {high}.", self.at(key))
+            self.note(
+                "out-of-range",
+                say("{key} must be a whole number from {low} to {high}.", key=key, low=low, high=high),
+                self.at(key),
+            )
             return low
         return int(value)
 
     def choice(self, key: str, allowed: tuple[str, ...]) -> str:
         value = self.get(key, str, " or ".join(allowed))
         if value is not None and value not in allowed:
-            self.note("unknown-choice", f"{key} must be one of: {', '.join(allowed)}.", self.at(key))
+            self.note(
+                "unknown-choice",
+                say("{key} must be one of: {allowed}.", key=key, allowed=tuple(allowed)),
+                self.at(key),
+            )
         return value if value in allowed else allowed[0]
 
     def texts(self, key: str) -> tuple[str, ...]:
@@ -72,14 +81,14 @@ class Fields:
             if isinstance(item, str):
                 good.append(item)
             else:
-                self.note("wrong-type", "This must be text.", f"{self.at(key)}[{i}]")
+                self.note("wrong-type", say("This must be text."), f"{self.at(key)}[{i}]")
         return tuple(good)
 
     def inner(self, key: str) -> Fields:
         """The object under `key`."""
         value = self.value.get(key)
         if key not in self.value:
-            self.note("missing-field", f"{key} is missing.", self.at(key))
+            self.note("missing-field", say("{key} is missing.", key=key), self.at(key))
             value = {}
         return Fields(value, self.at(key), self.problems)
 
@@ -101,7 +110,7 @@ class Fields:
             if isinstance(row, list) and len(row) == width:
                 yield row, path
             else:
-                self.note("wrong-shape", f"This must be a list of {width} items.", path)
+                self.note("wrong-shape", say("This must be a list of {width} items.", width=width), path)
 
 
 def all_whole(items: list[Any]) -> bool:

@@ -8,6 +8,7 @@ from typing import Any  # JSON is untyped until it has been read
 from stepwell.rules.problems import Invalid, Problem
 from stepwell.rules.timetable.case import Case, Grid, Individual, Modality, Placement, Plan
 from stepwell.rules.timetable.fields import Fields
+from stepwell.rules.wording import say
 
 SOLUTION_FORMAT = "stepwell-iop-solution/1"
 
@@ -23,7 +24,11 @@ def read_plan(value: Any, *, case: Case) -> Plan:
     problems: list[Problem] = []
     f = Fields(value, "", problems)
     if f.value.get("instance") not in (None, case.name):
-        f.note("other-instance", f"This plan is for {f.value['instance']}, not for {case.name}.", "instance")
+        f.note(
+            "other-instance",
+            say("This plan is for {instance}, not for {name}.", instance=f.value["instance"], name=case.name),
+            "instance",
+        )
     plan = _plan(f, case.grid)
     problems += _unknown(plan, case)
     if problems:
@@ -41,7 +46,7 @@ def _plan(f: Fields, grid: Grid) -> Plan:
     for name, value, path in f.entries("clients"):
         own = Fields({"own": value}, path, f.problems)
         if not isinstance(value, list) or not all(isinstance(x, str) for x in value):
-            f.note("wrong-type", "This must be a list of session ids.", path)
+            f.note("wrong-type", say("This must be a list of session ids."), path)
         else:
             clients[name] = own.texts("own")
     for name, value, path in f.entries("individuals"):
@@ -66,32 +71,38 @@ def _unknown_in_sessions(plan: Plan, case: Case) -> Iterator[Problem]:
         where = f"sessions.{g}"
         session = case.session.get(g)
         if session is None:
-            yield Problem("unknown-id", f"There is no session {g!r}.", where)
+            yield Problem("unknown-id", say("There is no session {g!r}.", g=g), where)
             continue
         if placed.start + session.slots > case.grid.slots_per_day:
-            yield Problem("bad-window", "The session runs past the end of the day.", f"{where}.start")
+            yield Problem("bad-window", say("The session runs past the end of the day."), f"{where}.start")
         if placed.staff not in case.person and not (placed.staff is None and not session.credentials_any):
-            yield Problem("unknown-id", f"There is no member of staff {placed.staff!r}.", f"{where}.staff")
+            yield Problem(
+                "unknown-id", say("There is no member of staff {staff!r}.", staff=placed.staff), f"{where}.staff"
+            )
         if placed.room is not None and placed.room not in case.room:
-            yield Problem("unknown-id", f"There is no room {placed.room!r}.", f"{where}.room")
+            yield Problem("unknown-id", say("There is no room {room!r}.", room=placed.room), f"{where}.room")
 
 
 def _unknown_in_clients(plan: Plan, case: Case) -> Iterator[Problem]:
     for c, own in plan.clients.items():
         if c not in case.client:
-            yield Problem("unknown-id", f"There is no client {c!r}.", f"clients.{c}")
+            yield Problem("unknown-id", say("There is no client {c!r}.", c=c), f"clients.{c}")
         for i, g in enumerate(own):
             if g not in case.session:
-                yield Problem("unknown-id", f"There is no session {g!r}.", f"clients.{c}[{i}]")
+                yield Problem("unknown-id", say("There is no session {g!r}.", g=g), f"clients.{c}[{i}]")
     for c, given in plan.individuals.items():
         where = f"individuals.{c}"
         need = case.client[c].individual if c in case.client else None
         if need is None:
-            yield Problem("unknown-id", f"No client {c!r} has an individual session.", where)
+            yield Problem("unknown-id", say("No client {c!r} has an individual session.", c=c), where)
         elif given.start + need.slots > case.grid.slots_per_day:
-            yield Problem("bad-window", "The individual session runs past the end of the day.", f"{where}.start")
+            yield Problem(
+                "bad-window", say("The individual session runs past the end of the day."), f"{where}.start"
+            )
         if given.staff not in case.person:
-            yield Problem("unknown-id", f"There is no member of staff {given.staff!r}.", f"{where}.staff")
+            yield Problem(
+                "unknown-id", say("There is no member of staff {staff!r}.", staff=given.staff), f"{where}.staff"
+            )
 
 
 def write_plan(plan: Plan, *, case: Case) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from stepwell.rules.timetable.case import (
 from stepwell.rules.timetable.fields import Fields, all_whole
 from stepwell.rules.timetable.plan import read_reference
 from stepwell.rules.timetable.soft import OPTIONAL_TERMS, TERMS
+from stepwell.rules.wording import say
 
 LARGEST = {"clients": 6000, "sessions": 8000, "staff": 1200, "rooms": 600, "sites": 60}
 """Three times the largest size the engine is measured at; more is several organizations, to be planned apart."""
@@ -42,7 +43,16 @@ def read_case(value: Any) -> Case:
     for name, most in LARGEST.items():
         listed = top.value.get(name)
         if isinstance(listed, list) and len(listed) > most:
-            top.note("too-large", f"{len(listed)} {name}, at most {most}: plan one organization at a time.", name)
+            top.note(
+                "too-large",
+                say(
+                    "{n} {name}, at most {most}: plan one organization at a time.",
+                    n=len(listed),
+                    name=name,
+                    most=most,
+                ),
+                name,
+            )
     if problems:
         raise Invalid(*problems)
     grid = _grid(top.inner("grid"))
@@ -75,7 +85,7 @@ def _case(top: Fields, grid: Grid) -> Case:
 def _grid(f: Fields) -> Grid:
     days = f.texts("days")
     if not 1 <= len(days) <= 7:
-        f.note("out-of-range", "A week has 1 to 7 days.", f.at("days"))
+        f.note("out-of-range", say("A week has 1 to 7 days."), f.at("days"))
     start = f.text("day_start")
     parts = start.split(":")
     if len(parts) != 2 or not all(p.isdigit() for p in parts) or not (int(parts[0]) < 24 and int(parts[1]) < 60):
@@ -92,9 +102,14 @@ def _grid(f: Fields) -> Grid:
 def _window_problem(row: list[int], grid: Grid) -> str:
     day, start, end = row
     if not 0 <= day < len(grid.days):
-        return f"Day {day} is not one of the {len(grid.days)} days."
+        return say("Day {day} is not one of the {n} days.", day=day, n=len(grid.days))
     if not 0 <= start < end <= grid.slots_per_day:
-        return f"Slots {start} to {end} are not a stretch of a day of {grid.slots_per_day} slots."
+        return say(
+            "Slots {start} to {end} are not a stretch of a day of {slots_per_day} slots.",
+            start=start,
+            end=end,
+            slots_per_day=grid.slots_per_day,
+        )
     return ""
 
 
@@ -102,11 +117,11 @@ def _windows(f: Fields, key: str, grid: Grid, *, apart: bool = True) -> tuple[Wi
     found: list[Window] = []
     for row, path in f.rows(key, 3):
         if not all_whole(row):
-            f.note("wrong-type", "A window is [day, from, to] in whole numbers.", path)
+            f.note("wrong-type", say("A window is [day, from, to] in whole numbers."), path)
         elif wrong := _window_problem(row, grid):
             f.note("bad-window", wrong, path)
         elif apart and any(w.day == row[0] and w.start < row[2] and row[1] < w.end for w in found):
-            f.note("overlapping-windows", "This window overlaps an earlier one of the same day.", path)
+            f.note("overlapping-windows", say("This window overlaps an earlier one of the same day."), path)
         else:
             found.append(Window(*row))
     return tuple(found)
@@ -116,11 +131,11 @@ def _client_windows(f: Fields, grid: Grid) -> tuple[ClientWindow, ...]:
     found: list[ClientWindow] = []
     for row, path in f.rows("available", 4):
         if not all_whole(row[:3]) or row[3] not in ("any", "telehealth"):
-            f.note("wrong-type", 'A window is [day, from, to, "any" or "telehealth"].', path)
+            f.note("wrong-type", say('A window is [day, from, to, "any" or "telehealth"].'), path)
         elif wrong := _window_problem(row[:3], grid):
             f.note("bad-window", wrong, path)
         elif any(w.day == row[0] and w.start < row[2] and row[1] < w.end for w in found):
-            f.note("overlapping-windows", "This window overlaps an earlier one of the same day.", path)
+            f.note("overlapping-windows", say("This window overlaps an earlier one of the same day."), path)
         else:
             found.append(ClientWindow(row[0], row[1], row[2], row[3] == "telehealth"))
     return tuple(found)
@@ -130,11 +145,20 @@ def _start_windows(f: Fields, grid: Grid, slots: int) -> tuple[StartWindow, ...]
     found = []
     for row, path in f.rows("start_windows", 3):
         if not all_whole(row):
-            f.note("wrong-type", "A start window is [day, first, last] in whole numbers.", path)
+            f.note("wrong-type", say("A start window is [day, first, last] in whole numbers."), path)
         elif not 0 <= row[0] < len(grid.days):
-            f.note("bad-window", f"Day {row[0]} is not one of the {len(grid.days)} days.", path)
+            f.note("bad-window", say("Day {row} is not one of the {n} days.", row=row[0], n=len(grid.days)), path)
         elif not 0 <= row[1] <= row[2] or row[2] + slots > grid.slots_per_day:
-            f.note("bad-window", f"A session of {slots} slots can't start at slots {row[1]} to {row[2]}.", path)
+            f.note(
+                "bad-window",
+                say(
+                    "A session of {slots} slots can't start at slots {row} to {row_2}.",
+                    slots=slots,
+                    row=row[1],
+                    row_2=row[2],
+                ),
+                path,
+            )
         else:
             found.append(StartWindow(*row))
     return tuple(found)
@@ -169,7 +193,7 @@ def _staff(f: Fields, grid: Grid) -> Staff:
 def _ordered(f: Fields, pair: tuple[int, int], names: str, where: str) -> None:
     low, high = pair
     if low > high:
-        f.note("contradiction", f"{names}: {low} is more than {high}.", where)
+        f.note("contradiction", say("{names}: {low} is more than {high}.", names=names, low=low, high=high), where)
 
 
 def _session(f: Fields, grid: Grid) -> GroupSession:
@@ -177,7 +201,7 @@ def _session(f: Fields, grid: Grid) -> GroupSession:
     modality = Modality(f.choice("modality", ("onsite", "telehealth")))
     site = f.text_or_none("site")
     if (modality is Modality.TELEHEALTH) == (site is not None):
-        f.note("contradiction", "On-site sessions have a site, telehealth sessions have none.", f.at("site"))
+        f.note("contradiction", say("On-site sessions have a site, telehealth sessions have none."), f.at("site"))
     sizes = f.whole("min_size"), f.whole("max_size")
     _ordered(f, sizes, "min_size and max_size", f.at("min_size"))
     ideal = [row for row in [f.get("ideal", list, "two numbers")] if row and len(row) == 2 and all_whole(row)]
@@ -233,7 +257,7 @@ def _client(f: Fields, grid: Grid) -> Client:
         preferred = []
     mix = tuple(_mix(m) for m in f.each("mix"))
     if len(mix) > MOST_MIXES:
-        f.note("too-large", f"At most {MOST_MIXES} entries.", f.at("mix"))
+        f.note("too-large", say("At most {most_mixes} entries.", most_mixes=MOST_MIXES), f.at("mix"))
     alone = f.value.get("individual", 0) is None
     return Client(
         id=f.text("id"),
@@ -264,7 +288,7 @@ def _pairs(f: Fields, key: str) -> tuple[tuple[str, str], ...]:
     found = []
     for row, path in f.rows(key, 2):
         if not all(isinstance(x, str) for x in row) or row[0] == row[1]:
-            f.note("wrong-shape", "This must be a pair of two different ids.", path)
+            f.note("wrong-shape", say("This must be a pair of two different ids."), path)
         else:
             found.append((row[0], row[1]))
     return tuple(found)
@@ -286,7 +310,7 @@ def _weights(f: Fields) -> dict[str, int]:
     known = TERMS + OPTIONAL_TERMS
     for name in f.value:
         if name not in known:
-            f.note("unknown-field", f"There is no cost called {name!r}.", f.at(name))
+            f.note("unknown-field", say("There is no cost called {name!r}.", name=name), f.at(name))
     return {name: f.whole(name) for name in known if name in TERMS or name in f.value}
 
 
@@ -318,11 +342,11 @@ def _check_unique(name: str, ids: Sequence[str], problems: list[Problem]) -> Non
     seen: set[str] = set()
     for i, one in enumerate(ids):
         if one in seen:
-            problems.append(Problem("duplicate-id", f"The id {one} is used twice.", f"{name}[{i}].id"))
+            problems.append(Problem("duplicate-id", say("The id {one} is used twice.", one=one), f"{name}[{i}].id"))
         seen.add(one)
 
 
 def _check_known(ids: Iterable[str], known: set[str], where: str, problems: list[Problem]) -> None:
     for one in ids:
         if one not in known:
-            problems.append(Problem("unknown-id", f"Nothing has the id {one!r}.", where))
+            problems.append(Problem("unknown-id", say("Nothing has the id {one!r}.", one=one), where))

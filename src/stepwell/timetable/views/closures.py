@@ -48,5 +48,5 @@ def reopen(request: Request, pk: UUID) -> HttpResponse:
     closure = rosters.closure(pk, viewer=request.user)
     back = len(actions.reopen(closure, by=request.user, at=request.now))
     said = ngettext("%(n)d session is back.", "%(n)d sessions are back.", back) % {"n": back}
-    messages.success(request, f"{_('The site is open on that day.')} {said}")
+    messages.success(request, " ".join([_("The site is open on that day."), said]))
     return redirect("timetable:closures")
