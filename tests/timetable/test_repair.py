@@ -6,6 +6,8 @@ import pytest
 
 from stepwell.rules.timetable import affected, judge
 from stepwell.rules.timetable.joining import seats_free
+from stepwell.timetable.solver import repair as module
+from stepwell.timetable.solver.encode import plan_words
 from stepwell.timetable.solver.makeup import Owed, make_up, total_slots
 from stepwell.timetable.solver.place import Placer
 from stepwell.timetable.solver.repair import repair
@@ -22,7 +24,8 @@ def test_mended_without_disturbing_more_people_than_the_hidden_plan(variant, see
     assert mended.cost <= judge(hidden, case=case).cost
 
 
-def test_only_the_sites_where_something_is_broken_are_touched():
+def test_many_sites_are_mended_one_by_one(monkeypatch):
+    monkeypatch.setattr(module, "FEW_SITES", 0)
     case, hidden = week("L", 2, "absence")
     event = files("L", 2, "absence")[0]["event"]
     away = {site for p in event["staff"] for site in case.person[p].sites}
@@ -52,6 +55,20 @@ def test_a_new_client_is_placed_and_nobody_moves():
         assert way.moved == ()
         broken = {e for v in judge(way.plan, case=case).violations for e in v.entities}
         assert not broken & ({c.id for c in case.clients} - set(new[1:]))
+
+
+@pytest.mark.parametrize("seed", [1, 5])
+def test_no_way_is_cheaper_than_the_first_of_those_listed(seed):
+    case, _ = week("S", seed, "admission")
+    placer = Placer(case)
+    for client in files("S", seed, "admission")[0]["event"]["clients"]:
+        ways = placer.ways(client)
+        c = placer.tables.client_number[client]
+        placer.kernel.load(placer._without(c))
+        others = placer.kernel.call("hard_now") - placer._own_hard(c)
+        found = [placer._soft_cost(words) for words in placer._searched(c, others, rounds=12)]
+        cheapest = [placer._soft_cost(plan_words(way.plan, placer.tables)) for way in ways if not way.moved]
+        assert all(min(cheapest) <= cost for cost in found)
 
 
 def test_the_cost_of_a_way_is_what_the_judge_adds():

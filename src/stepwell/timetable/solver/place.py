@@ -1,19 +1,23 @@
 """Ways to fit one client into a plan: complete weeks, ranked by cost, that leave everybody else as they are.
 
-The plan is loaded once; each client then takes a fraction of a second. Only where no such week is found may others
-make way, and then the result says who.
+The plan is loaded once; each client then takes a fraction of a second. All weeks that leave everybody else as they are
+can be listed (`weeks`), unless there are too many: then the local search finds some. Only where there are too few may
+others make way, and then the result says who.
 """
 
 from __future__ import annotations
 
 from array import array
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from stepwell.rules.timetable import Case, Individual, Plan, affected
+from stepwell.rules.timetable.hard import Work, work_in
 from stepwell.timetable.solver.encode import MOVE_SHARES, encode, plan_from, plan_words
 from stepwell.timetable.solver.kernel import Kernel
 from stepwell.timetable.solver.repair import CALM, HARD, raised
 from stepwell.timetable.solver.tables import MODES
+from stepwell.timetable.solver.weeks import Piece, Weeks, bits_of, has_time
 
 ALONE = MOVE_SHARES | dict.fromkeys(
     ("exchange", "time", "time_chain", "staff", "room", "trade_times", "open", "close"), 0
@@ -44,6 +48,7 @@ class Placer:
         self._raised = numbers
         self._seed = seed
         self._words = plan_words(self.plan, self.tables)
+        self.rosters = self.plan.rosters()
         self.kernel.load(self._words)
         self.kernel.call("weigh", HARD)
         first, total = [0], 0
@@ -62,7 +67,76 @@ class Placer:
         self.kernel.load(empty)
         others = self.kernel.call("hard_now") - self._own_hard(c)
         base = self.kernel.call("soft_now")
-        found: dict[tuple[int, ...], tuple[int, array[int]]] = {}
+        found = self._listed(client, empty, most=most)
+        if found is None:
+            found = self._searched(c, others, rounds=rounds)
+        costed = [(self._soft_cost(words) - base, words) for words in found]
+        self.kernel.load(self._words)
+        ways = [self._alone(client, words, cost) for cost, words in sorted(costed, key=lambda x: x[0])[:most]]
+        return ways if len(ways) >= least else self._with_others(client, base, others, ways, least)
+
+    def _soft_cost(self, words: array[int]) -> int:
+        self.kernel.load(words)
+        return self.kernel.call("soft_now")
+
+    def _listed(self, client: str, empty: array[int], *, most: int) -> list[array[int]] | None:
+        """The cheapest of all weeks that leave everybody else as they are; None where there are too many to list."""
+        me, case, plan = self.case.client[client], self.case, self.plan
+        others = Plan(
+            sessions=plan.sessions, individuals={c: i for c, i in plan.individuals.items() if c != client}
+        )
+        work = work_in(others, case=case)
+        options = [o for o in self.tables.options(me) if has_time(o, me, work=work, case=case)]
+        weeks = Weeks(me, case=case, plan=plan, tables=self.tables, options=options)
+        barred = sum(1 << i for i, p in enumerate(weeks.pieces) if self._barred(p.what, client)) & ~weeks.must
+        found = weeks.weeks([[x for x in day if not x.pieces & barred] for day in weeks.days()])
+        if found is None:
+            return None
+        extra = [self._shared_cost(piece, work, client) for piece in weeks.pieces]
+        found.sort(key=lambda week: week.cost + sum(extra[i] for i in bits_of(week.pieces)))
+        return [self._with(client, [weeks.pieces[i].what for i in bits_of(w.pieces)], empty) for w in found[:most]]
+
+    def _size(self, g: str, client: str) -> int:
+        """Clients beside this one."""
+        return sum(c != client for c in self.rosters.get(g, ()))
+
+    def _barred(self, what: str | Individual, client: str) -> bool:
+        """Whether a session has no seat, or somebody whom the client must not meet."""
+        if isinstance(what, Individual):
+            return False
+        session, room = self.case.session[what], self.plan.sessions[what].room
+        seats = session.max_size if room is None else min(session.max_size, self.case.room[room].capacity)
+        foes = {c for pair in self.case.conflicts if client in pair for c in pair} - {client}
+        return self._size(what, client) >= seats or not foes.isdisjoint(self.rosters.get(what, ()))
+
+    def _shared_cost(self, piece: Piece, work: Mapping[str, Sequence[Work]], client: str) -> int:
+        """What a piece costs beside the client's own week: sizes away from the ideal, a counselor beyond the target."""
+        weights, what = self.case.weights, piece.what
+        if isinstance(what, str):
+            (low, high), size = self.case.session[what].ideal, self._size(what, client)
+            return weights["size_high"] * (size >= high) - weights["size_low"] * (size < low)
+        over = (
+            sum(w.slots.bit_count() for w in work.get(what.staff, ()))
+            - self.case.person[what.staff].target_week_slots
+        )
+        return weights["staff_over_target"] * (max(0, over + piece.slots.bit_count()) - max(0, over))
+
+    def _with(self, client: str, taken: Sequence[str | Individual], empty: array[int]) -> array[int]:
+        """The words of the plan with these sessions for the client."""
+        c, words = self.tables.client_number[client], array("i", empty)
+        seats = 4 * len(self.case.sessions)
+        alone = seats + len(self.tables.seats) + 4 * c
+        for what in taken:
+            if isinstance(what, str):
+                words[seats + self._seat(c, what)] = 1
+            else:
+                staff = self.tables.staff_number[what.staff]
+                words[alone : alone + 4] = array("i", [what.day, what.start, staff, MODES.index(what.modality)])
+        return words
+
+    def _searched(self, c: int, others: int, *, rounds: int) -> list[array[int]]:
+        """Weeks that leave everybody else as they are, by local search."""
+        found: dict[tuple[int, ...], array[int]] = {}
         self.kernel.restrict_to(clients=[c], sessions=[])
         self.kernel.share_moves(ALONE)
         for done in range(1, rounds + 1):
@@ -71,13 +145,10 @@ class Placer:
                 self.kernel.anneal(steps=2_000, hot=heat, cold=heat, focus=0, patience=20)
             if self.kernel.call("best_hard_units") == others:
                 words = self.kernel.best()
-                found[tuple(self._own_words(words, c))] = self.kernel.call("best_soft_cost"), words
+                found[tuple(self._own_words(words, c))] = words
             if not found and done == rounds // 2:
                 break
-        self.kernel.load(self._words)
-        chosen = sorted(found.values(), key=lambda x: x[0])[:most]
-        ways = [self._alone(client, words, cost - base) for cost, words in chosen]
-        return ways if len(ways) >= least else self._with_others(client, base, others, ways, least)
+        return list(found.values())
 
     def _own_hard(self, c: int) -> int:
         """Graded units of broken rules in the client's own days and week."""

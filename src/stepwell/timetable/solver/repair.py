@@ -31,8 +31,10 @@ RAISED = {
 """Added to the weights of the instance. A moved session needs none: it affects its clients."""
 HARD = 20_000
 CALM = MOVE_SHARES | {"open": 0, "close": 0, "staff": 20, "room": 15}
+FEW_SITES = 3
+"""With something broken: these are mended together."""
 TRIES_OF_SITES = 18
-"""Shared by the sites where something is broken."""
+"""Shared by the sites, where they are more."""
 BACK = dict.fromkeys(MOVE_SHARES, 0) | {"staff": 1, "room": 1}
 """Gives facilitators and rooms back that were changed on the way for no need."""
 
@@ -80,8 +82,8 @@ def repair(
 ) -> Mended:
     """The best of `tries` mended plans: fewer when two are equally good, more while a rule is broken.
 
-    With several sites, those where something is broken are mended one after the other first: each then needs few moves,
-    and one that comes out badly is tried again without the others.
+    Where something is broken at many sites, they are mended one after the other first: each then needs few moves, and
+    one that comes out badly is tried again without the others.
     """
     tables, numbers = encode(case)
     numbers["T_WEIGHTS"] = raised(case)
@@ -93,8 +95,8 @@ def repair(
         stop=stop or threading.Event(),
     )
     work.kernel.load(work.start)
-    sites = work.broken_sites() if len(case.sites) > 1 else set()
-    parts, words = [Part.of_site(site.id, case) for site in case.sites if site.id in sites], work.start
+    sites = sorted(site for site in work.broken_sites() if site is not None)
+    parts, words = [Part.of_site(site, case) for site in sites if len(sites) > FEW_SITES], work.start
     for part in parts:
         words = work.best_of(min(tries, max(2, TRIES_OF_SITES // len(parts))), words, part)
     words = work.best_of(1 if parts else tries, words, Part.everything(case))

@@ -11,12 +11,12 @@ from __future__ import annotations
 import time
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from stepwell.rules.timetable import Case, Individual, Modality, Plan, judge
-from stepwell.rules.timetable.case import Client, span
+from stepwell.rules.timetable.case import Client
 from stepwell.rules.timetable.hard import work_in
 from stepwell.rules.timetable.soft import counts
 from stepwell.timetable.solver.cooling import MOST_WEIGHT
@@ -25,7 +25,7 @@ from stepwell.timetable.solver.kernel import Kernel
 from stepwell.timetable.solver.place import ALONE
 from stepwell.timetable.solver.program import PARTS, Program
 from stepwell.timetable.solver.tables import Tables
-from stepwell.timetable.solver.weeks import Choice, Weeks, count, union
+from stepwell.timetable.solver.weeks import Choice, Weeks, bits_of, count, has_time, union
 
 MOST_CHOICES = 250_000
 """Days and weeks of all clients together, above which nothing is tried."""
@@ -108,7 +108,7 @@ class Rosters:
                 case=case,
                 plan=plan,
                 tables=tables,
-                options=[o for o in tables.options(client) if self._has_time(o, client)],
+                options=[o for o in tables.options(client) if has_time(o, client, work=self.work, case=case)],
             )
             for client in case.clients
         ]
@@ -132,21 +132,6 @@ class Rosters:
             for day, choices in enumerate(lists):
                 self._group(weeks, choices, tied, day)
         return True
-
-    def _has_time(self, option: Individual, client: Client) -> bool:
-        """Whether the sessions that the counselor leads leave time for it."""
-        need, person = client.individual, self.case.person[option.staff]
-        if need is None:
-            return False
-        work = self.work.get(person.id, ())
-        today = [w for w in work if w.day == option.day]
-        load, of_day = (sum(w.slots.bit_count() for w in items) for items in (work, today))
-        return (
-            not any(w.slots & span(option.start, need.slots) for w in today)
-            and (option.modality is not Modality.ONSITE or all(w.site in (None, client.site) for w in today))
-            and of_day + need.slots <= person.max_day_slots
-            and load + need.slots <= person.max_week_slots
-        )
 
     def _fixed_cost(self) -> int:
         """What rosters can't change."""
@@ -292,10 +277,3 @@ class Tied:
         if self.wanted is not None and choice.pieces:
             found[self.wanted] = count(choice, 0)
         return found
-
-
-def bits_of(number: int) -> Iterator[int]:
-    """The numbers in a bit set."""
-    while number:
-        yield (number & -number).bit_length() - 1
-        number &= number - 1

@@ -7,12 +7,13 @@ client alone is settled when the list is made, and only what clients share is le
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
 from stepwell.rules.timetable import Case, Individual, Modality, Plan
 from stepwell.rules.timetable.case import Client, longest_run, span
+from stepwell.rules.timetable.hard import Work
 from stepwell.timetable.solver.tables import Tables
 
 MOST_WEEKS = 8_000
@@ -222,3 +223,26 @@ def union(choices: Iterable[Choice]) -> int:
     for choice in choices:
         pieces |= choice.pieces
     return pieces
+
+
+def bits_of(number: int) -> Iterator[int]:
+    """The numbers in a bit set."""
+    while number:
+        yield (number & -number).bit_length() - 1
+        number &= number - 1
+
+
+def has_time(option: Individual, client: Client, *, work: Mapping[str, Sequence[Work]], case: Case) -> bool:
+    """Whether the counselor's other work leaves time for the individual session of the client."""
+    need, person = client.individual, case.person[option.staff]
+    if need is None:
+        return False
+    items = work.get(person.id, ())
+    today = [w for w in items if w.day == option.day]
+    load, of_day = (sum(w.slots.bit_count() for w in some) for some in (items, today))
+    return (
+        not any(w.slots & span(option.start, need.slots) for w in today)
+        and (option.modality is not Modality.ONSITE or all(w.site in (None, client.site) for w in today))
+        and of_day + need.slots <= person.max_day_slots
+        and load + need.slots <= person.max_week_slots
+    )
