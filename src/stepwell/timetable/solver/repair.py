@@ -31,6 +31,8 @@ RAISED = {
 """Added to the weights of the instance. A moved session needs none: it affects its clients."""
 HARD = 20_000
 CALM = MOVE_SHARES | {"open": 0, "close": 0, "staff": 20, "room": 15}
+ENOUGH, ENOUGH_LARGE = 2, 3
+"""Tries that give the same best plan, with one site and with several."""
 FEW_SITES = 3
 """With something broken: these are mended together."""
 TRIES_OF_SITES = 18
@@ -77,10 +79,10 @@ def repair(
     *,
     seconds: float = 10,
     seed: int = 1,
-    tries: int = 4,
+    tries: int = 6,
     stop: threading.Event | None = None,
 ) -> Mended:
-    """The best of `tries` mended plans: fewer when two are equally good, more while a rule is broken.
+    """The best of `tries` mended plans: fewer when some are equally good, more while a rule is broken.
 
     Where something is broken at many sites, they are mended one after the other first: each then needs few moves, and
     one that comes out badly is tried again without the others.
@@ -152,15 +154,16 @@ class _Repair:
         return self.kernel.call("hard_now") > 0 and (part.site is None or part.site in self.broken_sites())
 
     def best_of(self, tries: int, begin: array[int], part: Part) -> array[int]:
-        """The best of some tries: fewer when two are equally good; with everything, more while a rule is broken."""
-        best, words, tried = (1 << 30, 0), begin, 0
+        """The best of some tries: fewer when the best was met `ENOUGH` times; with everything, more while a rule is
+        broken."""
+        best, words, tried, met = (1 << 30, 0), begin, 0, 0
         while (tried < tries or (part.site is None and best[0])) and not self.over:
             score = self.one_try(begin, part)
-            again = score == best and not self.broken(part)
-            if score < best:
-                best, words = score, self.kernel.best()
             tried += 1
-            if again:
+            if score < best:
+                best, words, met = score, self.kernel.best(), 0
+            met += score == best
+            if met >= (ENOUGH if len(self.tables.case.sites) == 1 else ENOUGH_LARGE) and not self.broken(part):
                 break
         return words
 
