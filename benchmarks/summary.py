@@ -58,16 +58,18 @@ def table(part, rows):
     yield "|---" * len(heads) + "|"
     groups = {}
     for row in rows:
-        groups.setdefault(kind_of(row["week"]), []).append(with_difference(row))
+        groups.setdefault(kind_of(row["week"], part=part), []).append(with_difference(row))
     for kind, mine in groups.items():
         cells = [spread([row[key] for row in mine if key in row]) for key in COLUMNS[part].values()]
         counted = [tally([row[key] for row in mine if key in row]) for key in tallies.values()]
         yield f"| {' | '.join([kind, str(len(mine)), *cells, *counted])} |"
 
 
-def kind_of(week):
-    """Size and variant; the kinds of infeasible weeks are one."""
+def kind_of(week, *, part):
+    """Size and variant; where reasons are asked for, only whether there are any."""
     size, _, variant, *_ = week.split("-")
+    if part == "explain" and variant != "infeasible":
+        variant = "feasible"
     return f"{size} {variant}"
 
 
