@@ -6,12 +6,15 @@ import os
 import re
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from stepwell.consents import actions
+from stepwell.consents.actions import Exit, Signed
 from stepwell.consents.models import Complaint, Consent
 from tests import cast
 from tests.apps.consents.test_sign import PDF
-from tests.journeys.conftest import accessible
+from tests.journeys.conftest import WIDTHS, accessible
 
 
 @pytest.fixture
@@ -23,6 +26,23 @@ def shot(page, name, width):
     """A picture to look at, where `STEPWELL_SHOTS` names a folder."""
     if folder := os.environ.get("STEPWELL_SHOTS"):
         page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
+
+
+def on_paper(page, name):
+    """Printed, a sheet has its own head and neither the chart's heading nor its tabs."""
+    page.emulate_media(media="print")
+    expect(page.locator(".sheet-head")).to_be_visible()
+    expect(page.locator(".sheet-head")).to_contain_text("Stepwell Test Clinic")
+    expect(page.locator(".sheet-head")).to_contain_text("Avery Testclient")
+    for gone in (".page-head", ".tabs", ".sidebar", ".topbar"):
+        expect(page.locator(gone)).to_be_hidden()
+    assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+    if folder := os.environ.get("STEPWELL_SHOTS"):
+        page.pdf(path=f"{folder}/{name}.pdf", prefer_css_page_size=True)
+        page.set_viewport_size({"width": 690, "height": 980})
+        page.screenshot(path=f"{folder}/{name}-paper.png", full_page=True)
+        page.set_viewport_size(WIDTHS["desk"])
+    page.emulate_media(media="screen")
 
 
 def draw(page):
@@ -189,7 +209,7 @@ def test_a_court_order_is_kept_asked_and_ended(journey, clinic, width, tmp_path)
         page.get_by_label("Client number").fill(client.number)
         page.get_by_label("Made out to").fill("County Court")
         page.get_by_label("Signed by").fill("Judge Hill")
-        page.get_by_label("From", exact=True).fill("2026-01-01")
+        page.locator("#id_starts_on").fill("2026-01-01")
         page.get_by_label("Looked at by").fill("Cory Counsel")
         for box in page.locator("input[name=checks]").all():
             box.check()
@@ -218,3 +238,29 @@ def test_a_court_order_is_kept_asked_and_ended(journey, clinic, width, tmp_path)
     page.get_by_role("button", name="It holds no longer").click()
     expect(page.get_by_text("Vacated.")).to_be_visible()
     accessible(page)
+
+
+def test_what_a_client_takes_home_is_printed_as_a_document(journey, clinic):
+    client = cast.client(clinic)
+    today = client.home_site.day_of(timezone.now())
+    signed = Signed(name="Avery Testclient", on=today)
+    consent = actions.give_tpo(client, by=clinic.front_desk, at=timezone.now(), signed=signed)
+    for name in ("Example State Plan", "Mercy Hospital"):
+        out = Exit(
+            name="claim", recipient="health_plan", recipient_name=name, purpose="payment", data=("sud_record",)
+        )
+        actions.disclose(out, [client.pk], subject_id=None, by=clinic.biller, day=today, at=timezone.now())
+    page = journey(clinic.privacy_officer)
+    for name in ("plain", "notice"):
+        page.goto(f"{journey.url}/permissions/of/{client.pk}/{name}")
+        on_paper(page, name)
+    page.goto(f"{journey.url}/permissions/{consent.pk}/")
+    on_paper(page, "consent")
+    page.goto(f"{journey.url}/permissions/of/{client.pk}/left")
+    accessible(page)
+    shot(page, "left", "desk")
+    page.get_by_label("I made sure that this is the client").check()
+    page.get_by_role("button", name="Make the copy").click()
+    expect(page.get_by_text("Mercy Hospital")).to_be_visible()
+    accessible(page)
+    on_paper(page, "copy")

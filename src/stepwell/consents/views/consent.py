@@ -189,6 +189,7 @@ def consent(request: Request, pk: UUID) -> HttpResponse:
         "words": row.words or words_of(row, row.client),
         "signatures": drawn(form.signatures.all()) if form else [],
         "scans": list(form.scans.all()) if form else [],
+        "program": people.organization(),
         "final": row.final_until is not None and today < row.final_until,
         "tab": TAB,
     }
