@@ -34,7 +34,7 @@ OURS = (
 """Columns whose content comes from code, not from people."""
 NOT_OURS = (
     r"Stepwell",  # our name
-    r"\d+\.\d+(?:\(\w+\))+",  # paragraphs of a law
+    r"\d+\.\d+(?:\(\w+\)| and (?=\())+",  # paragraphs of a law
     r"(?:state law and )?house rule",  # what a rule rests on, where a law is cited elsewhere
     r"\d+ (?:CFR|U\.S\.C\.)[^·\n]*",  # where a law is cited
     r"\b(?:PDF|JPEG|PNG|CSV|FHIR|NPI|ICD-10)\b",

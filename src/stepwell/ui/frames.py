@@ -132,8 +132,9 @@ def _menu(name: str, move_url: str, fields: str, moves: Iterable[tuple[str, obje
 
 @lru_cache(maxsize=16)
 def _menu_words(_language: str | None) -> tuple[str, str]:
-    summary = f'<summary class="button quiet icon-only sm" title="{esc(gettext("Move"))}">{icon("dots")}'
-    return summary, f'<p class="palette-group">{esc(gettext("Move to"))}</p>'
+    move, move_to = gettext("Move"), gettext("Move to")
+    summary = f'<summary class="button quiet icon-only sm" title="{esc(move)}">{icon("dots")}'
+    return summary, f'<p class="palette-group">{esc(move_to)}</p>'
 
 
 def _after(word: str) -> str:

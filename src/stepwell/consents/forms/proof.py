@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any  # form values are of any type
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from stepwell.rules import consents as rules
@@ -47,7 +48,7 @@ class ProofForm(forms.Form):
         label=_("The paper"),
         widget=Upload(
             accept="application/pdf,image/jpeg,image/png",
-            hint=_("PDF, JPEG or PNG, at most %d MB.") % (LARGEST // 2**20),
+            hint=format_lazy(_("PDF, JPEG or PNG, at most {largest} MB."), largest=LARGEST // 2**20),
         ),
     )
 
