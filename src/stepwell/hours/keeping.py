@@ -90,7 +90,8 @@ class Keeping:
         last = last_events()
         with self._lock:
             if last != self._last:
-                self._let_go(happened_between(self._last, last))
+                if self._days:
+                    self._let_go(happened_between(self._last, last))
                 self._last = last
             if day not in self._days:
                 return last, None

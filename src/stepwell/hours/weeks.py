@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, F, Field, Func, Q, QuerySet
+from django.db.models import BooleanField, Exists, F, Field, Func, OuterRef, Q, QuerySet
 
 from stepwell.attendance.models import Attendance
 from stepwell.episodes.models import Episode, Prescription
@@ -159,7 +159,7 @@ def sittings(
             "pk",
         )
     )
-    held = _held({row[1] for row in rows}, first=first, last=last)
+    held = _held({row[1] for row in rows})
     found: dict[UUID, list[Sitting]] = defaultdict(list)
     for episode, slot, day, starts, ends, released, status, minutes, left, pays, seat in rows:
         kind, pause, missing = held[slot]
@@ -187,15 +187,15 @@ def _seconds(end: str) -> Func:
     return found
 
 
-def _held(slots: set[UUID], *, first: date, last: date) -> dict[UUID, tuple[ServiceKind, int, Mark | None]]:
+def _held(slots: set[UUID]) -> dict[UUID, tuple[ServiceKind, int, Mark | None]]:
     """Of each session its kind, the minutes of its break and, where it is not held, why. Ten clients share one."""
-    closed = set(Closure.objects.filter(day__range=(first, last)).values_list("site", "day"))
+    closed = Exists(Closure.objects.filter(site=OuterRef("site"), day=OuterRef("day")))
     rows = Slot.objects.filter(pk__in=slots).values_list(
-        "pk", "series__service__kind", "break_minutes", "cancelled", "site", "day"
+        "pk", "series__service__kind", "break_minutes", "cancelled", closed
     )
     return {
-        slot: (ServiceKind(kind), pause, (Mark.CLOSED if (site, day) in closed else Mark.CANCELED) if off else None)
-        for slot, kind, pause, off, site, day in rows
+        slot: (ServiceKind(kind), pause, (Mark.CLOSED if shut else Mark.CANCELED) if off else None)
+        for slot, kind, pause, off, shut in rows
     }
 
 
