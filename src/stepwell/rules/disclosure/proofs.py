@@ -88,7 +88,7 @@ def opening(recipient: str, purpose: str) -> list[ProofKind]:
 
 def unproven(context: Context) -> Context:
     """What was claimed, without what only a paper proves."""
-    return replace(context, **dict.fromkeys(facts_to_prove()))  # type: ignore[arg-type]  # None is unknown
+    return replace(context, **dict.fromkeys(facts_to_prove()))
 
 
 def proven(
