@@ -29,7 +29,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="./stepwell test", description=__doc__)
     parser.add_argument("--fast", action="store_true", help="neither database nor browser")
     parser.add_argument("--long", action="store_true", help="the long statistical and fault tests too")
-    parser.add_argument("--workers", default="auto", help="pytest workers (default: one a core)")
+    # One more than cores: a worker with a browser or a server of its own often waits.
+    more = str((os.cpu_count() or 1) + 1)
+    parser.add_argument("--workers", default=more, help="pytest workers (default: one more than cores)")
     parser.add_argument("pytest", nargs="*", help="pytest's own arguments, after --")
     chosen = parser.parse_args()
     if not chosen.fast:
