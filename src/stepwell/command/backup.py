@@ -89,6 +89,11 @@ def passphrase_of(chosen: argparse.Namespace) -> str:
     return getpass.getpass("Passphrase: ") if chosen.passphrase else ""
 
 
+def secret_of(chosen: argparse.Namespace) -> str:
+    """The secret key that the arguments speak of, or an empty text."""
+    return Path(chosen.key).read_text("utf-8").strip() if chosen.key else ""
+
+
 def _envelope(chosen: argparse.Namespace) -> Envelope | None:
     set_for_all = environment.read("STEPWELL_BACKUP_KEY")
     recipients = chosen.to or ([set_for_all] if set_for_all else [])

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from stepwell.command import archive as archives
-from stepwell.command.backup import passphrase_of
+from stepwell.command.backup import passphrase_of, secret_of
 
 
 def parser(name: str, description: str | None, *, file: str) -> argparse.ArgumentParser:
@@ -28,8 +28,7 @@ def parser(name: str, description: str | None, *, file: str) -> argparse.Argumen
 
 def opened(chosen: argparse.Namespace) -> AbstractContextManager[zipfile.ZipFile]:
     """The file that was chosen, unsealed with what was given. Raises as `archive.opened`."""
-    secret = Path(chosen.key).read_text("utf-8").strip() if chosen.key else ""
-    return archives.opened(Path(chosen.file), passphrase=passphrase_of(chosen), secret=secret)
+    return archives.opened(Path(chosen.file), passphrase=passphrase_of(chosen), secret=secret_of(chosen))
 
 
 def say(manifest: dict[str, Any], chosen: argparse.Namespace, *, verdict: str, started: float, **more: str) -> int:

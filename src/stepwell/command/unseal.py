@@ -16,7 +16,7 @@ from typing import IO
 
 from stepwell.base.locked_zip import NotOpened, is_locked, unlocked
 from stepwell.base.sealing import SealReader, Unopened, is_sealed
-from stepwell.command.backup import passphrase_of
+from stepwell.command.backup import passphrase_of, secret_of
 
 BLOCK = 1 << 20
 ENDINGS = (".sealed", ".backup")
@@ -54,8 +54,7 @@ def opened(path: Path, chosen: argparse.Namespace) -> Path:
             chosen.passphrase = True
         passphrase = "" if chosen.key else passphrase_of(chosen)
         if sealed:
-            secret = Path(chosen.key).read_text("utf-8").strip() if chosen.key else ""
-            reader = SealReader(file, passphrase=passphrase, secret=secret)
+            reader = SealReader(file, passphrase=passphrase, secret=secret_of(chosen))
             target = _target(path, chosen.output, _bare(path))
             with _fresh(target) as out:
                 shutil.copyfileobj(reader, out, BLOCK)

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from io import StringIO
 from typing import Any  # lazy translations
 
 from django.utils.translation import gettext as _
 
 from stepwell.base.wording import said
 from stepwell.consents.models import Disclosure
+from stepwell.consents.wording import classes_in_words
 from stepwell.people.models import Client, Site
 from stepwell.rules import consents as rules
 from stepwell.rules.consents.rights import accounted_since, left_out
-from stepwell.rules.consents.texts import listed
-from stepwell.rules.referrals import neutral
+from stepwell.ui.files import spreadsheet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +40,7 @@ def _line(row: Disclosure, *, on: date, today: date) -> Line:
     return Line(
         row=row,
         on=on,
-        what=said(listed([said(rules.titles("classes").get(c, c)) for c in row.released or row.withheld])),
+        what=classes_in_words(row.released or row.withheld),
         why=said(rules.titles("purposes").get(row.purpose, row.purpose.replace("_", " "))),
         left_out=left_out(
             basis=row.basis,
@@ -56,16 +54,13 @@ def _line(row: Disclosure, *, on: date, today: date) -> Line:
     )
 
 
-def as_csv(lines: Iterable[Line]) -> str:
-    """The list as a file that a spreadsheet program reads, and runs nothing in."""
-    out = StringIO()
-    out.write("\ufeff")
-    rows = csv.writer(out)
-    rows.writerow([_("Date"), _("With whom"), _("Address"), _("What"), _("Why")])
-    for line in lines:
-        cells = (line.row.recipient_name, line.row.recipient_address, line.what, str(line.why))
-        rows.writerow([f"{line.on:%Y-%m-%d}", *map(neutral, cells)])
-    return out.getvalue()
+def as_csv(lines: Iterable[Line]) -> bytes:
+    """The list as a file."""
+    heads = [_("Date"), _("With whom"), _("Address"), _("What"), _("Why")]
+    return spreadsheet(
+        [heads]
+        + [[f"{x.on:%Y-%m-%d}", x.row.recipient_name, x.row.recipient_address, x.what, str(x.why)] for x in lines]
+    )
 
 
 Moment = tuple[datetime, date]

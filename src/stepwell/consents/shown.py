@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from stepwell.base.wording import said
 from stepwell.consents.models import Consent, Form, FormSignature
-from stepwell.consents.wording import signers_of, until_of
+from stepwell.consents.wording import classes_in_words, signers_of, until_of
 from stepwell.people.models import Client
 from stepwell.rules import consents as rules
 from stepwell.rules.consents.kinds import plain
@@ -65,7 +65,7 @@ def show(row: Consent, *, today: date) -> Shown:
     return Shown(
         row=row,
         standing=standing(row, today=today),
-        what=said(listed([said(rules.titles("classes").get(c, c)) for c in row.classes])),
+        what=classes_in_words(row.classes),
         purpose=said(rules.titles("purposes").get(row.purpose, row.purpose)),
         until=until_of(row) or _("end of treatment"),
         recipient_kind=said(rules.titles("recipients").get(row.recipient_kind, "")),

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from stepwell.base.wording import said
 from stepwell.consents.models import Consent, FormSignature, Scan
 from stepwell.consents.models.consent import Terms
 from stepwell.people.models import Client
@@ -118,6 +119,11 @@ def digest_of(
 def sha256(value: object) -> str:
     text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def classes_in_words(codes: Iterable[str]) -> str:
+    """Classes of data, as a page names them to the staff, in the reader's language."""
+    return said(listed([said(rules.titles("classes").get(c, c)) for c in codes]))
 
 
 def scope_of(consent: Consent) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any  # a query's narrowing keywords
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -171,18 +171,14 @@ def _ask(check: Check, *, by: User, at: datetime) -> None:
         site = next(iter(staff.sites.all()), anywhere) if staff else anywhere
         if site is not None:
             worklist.open_item(
-                Item.Kind.PRIVACY, subject_id=_subject(check, staff), title=_("Answer for the damaged trail"),
-                site=site, owner=staff, due_at=at + ANSWER_WITHIN, url=reverse("privacy:damage", args=[check.pk]),
-                by=by, at=at,
+                Item.Kind.PRIVACY, subject_id=worklist.own_subject(check.pk, staff),
+                title=_("Answer for the damaged trail"), site=site, owner=staff, due_at=at + ANSWER_WITHIN,
+                url=reverse("privacy:damage", args=[check.pk]), by=by, at=at,
             )  # fmt: skip
 
 
 def _answering() -> QuerySet[User]:
     return User.objects.filter(is_active=True, roles__overlap=sorted(ACTS["audit.answer_damage"]))
-
-
-def _subject(check: Check, staff: StaffMember | None) -> UUID:
-    return uuid5(check.pk, str(staff.pk)) if staff else check.pk
 
 
 @transaction.atomic
@@ -197,6 +193,5 @@ def answer_damage(check: Check, *, words: str, by: User, at: datetime) -> Damage
     except IntegrityError:
         raise Refused.because("already-answered", _("Somebody answered this already.")) from None
     record(DamageAnswered(check_id=check.pk), by=by, at=at)
-    subjects = [_subject(check, staff) for staff in [None, *StaffMember.objects.all()]]
-    worklist.close_each(Item.Kind.PRIVACY, outcomes=dict.fromkeys(subjects, _("Answered.")), by=by, at=at)
+    worklist.close_for_everybody(Item.Kind.PRIVACY, about=check.pk, outcome=_("Answered."), by=by, at=at)
     return answer

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from stepwell.rules.problems import Problem
 from stepwell.rules.wording import say
 
@@ -24,6 +26,16 @@ def media_type(content: bytes) -> str | None:
     if content.startswith(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR") and b"IEND" in content[-TAIL:]:
         return PNG
     return None
+
+
+def facts_of(content: bytes) -> dict[str, object]:
+    """What a row keeps of a scan that may be taken (`problems_of`): itself, its kind, its bytes, its SHA-256."""
+    return {
+        "content": content,
+        "media_type": media_type(content),
+        "size": len(content),
+        "digest": hashlib.sha256(content).hexdigest(),
+    }
 
 
 def problems_of(content: bytes) -> tuple[Problem, ...]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from io import StringIO
 from pathlib import PurePath
 
 from django.conf import settings
@@ -11,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from stepwell.base.errors import Refused
 from stepwell.base.locked_zip import SHORTEST, locked
+from stepwell.rules.referrals import neutral
 
 
 def lock_typed(request: HttpRequest, *, needed: bool | None = None) -> str:
@@ -27,6 +31,14 @@ def lock_typed(request: HttpRequest, *, needed: bool | None = None) -> str:
         message = _("Type %(n)d characters or more, plain letters, digits and signs, like five words in a row.")
         raise Refused.because("weak-passphrase", message % {"n": SHORTEST})
     return typed
+
+
+def spreadsheet(lines: Iterable[Sequence[str]]) -> bytes:
+    """A table as CSV that spreadsheet programs read as UTF-8, and in which they run nothing."""
+    out = StringIO()
+    out.write("\ufeff")
+    csv.writer(out).writerows([neutral(cell) for cell in line] for line in lines)
+    return out.getvalue().encode()
 
 
 def handed_out(name: str, content: bytes, *, media_type: str, lock: str, at: datetime) -> HttpResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -88,6 +88,17 @@ def close(item: Item, *, outcome: str, version: int | None = None, by: User, at:
 def close_for(kind: str, *, subject_id: UUID, outcome: str, by: Actor, at: datetime) -> None:
     """Closes the open to-do of this kind about this subject, if there is one: its reason is gone. A consequence."""
     close_each(kind, outcomes={subject_id: outcome}, by=by, at=at)
+
+
+def own_subject(about: UUID, owner: StaffMember | None) -> UUID:
+    """The subject of one person's own to-do about a thing that several people are asked about; None: of nobody's."""
+    return uuid5(about, str(owner.pk)) if owner else about
+
+
+def close_for_everybody(kind: str, *, about: UUID, outcome: str, by: Actor, at: datetime) -> None:
+    """Closes what everybody was asked about one thing (`own_subject`): one of them did it. A consequence."""
+    subjects = [own_subject(about, owner) for owner in (None, *StaffMember.objects.all())]
+    close_each(kind, outcomes=dict.fromkeys(subjects, outcome), by=by, at=at)
 
 
 @transaction.atomic

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID, uuid5
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,10 +16,6 @@ from stepwell.worklist import actions
 from stepwell.worklist.models import Item
 
 
-def _subject(access_id: UUID, staff: StaffMember) -> UUID:
-    return uuid5(access_id, str(staff.pk))
-
-
 @on(OpenedInEmergency)
 def ask_for_a_review(event: OpenedInEmergency, by: Actor, at: datetime) -> None:
     access = EmergencyAccess.objects.select_related("client__home_site").get(pk=event.access_id)
@@ -29,7 +24,7 @@ def ask_for_a_review(event: OpenedInEmergency, by: Actor, at: datetime) -> None:
     for staff in told:
         actions.open_item(
             Item.Kind.OTHER,
-            subject_id=_subject(access.pk, staff),
+            subject_id=actions.own_subject(access.pk, staff),
             title=_("Review an emergency access"),
             site=site,
             due_at=access.review_due_at,
@@ -42,5 +37,4 @@ def ask_for_a_review(event: OpenedInEmergency, by: Actor, at: datetime) -> None:
 
 @on(EmergencyReviewed)
 def the_review_is_done(event: EmergencyReviewed, by: Actor, at: datetime) -> None:
-    outcomes = {_subject(event.access_id, s): _("Reviewed.") for s in StaffMember.objects.all()}
-    actions.close_each(Item.Kind.OTHER, outcomes=outcomes, by=by, at=at)
+    actions.close_for_everybody(Item.Kind.OTHER, about=event.access_id, outcome=_("Reviewed."), by=by, at=at)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -24,7 +24,7 @@ from stepwell.people.models import Client, StaffMember, User
 from stepwell.people.queries import emergency_reviewers
 from stepwell.rules.disclosure import Context
 from stepwell.rules.problems import Problem
-from stepwell.worklist.actions import close_each, open_item
+from stepwell.worklist.actions import close_for_everybody, open_item, own_subject
 from stepwell.worklist.models import Item
 
 EXIT = "emergency"
@@ -86,8 +86,7 @@ def review_emergency_disclosure(
             )
     except IntegrityError:
         raise Refused.because("already-reviewed", _("Somebody reviewed this already.")) from None
-    keys = [entry.pk, *(uuid5(entry.pk, str(pk)) for pk in StaffMember.objects.values_list("pk", flat=True))]
-    close_each(Item.Kind.PRIVACY, outcomes=dict.fromkeys(keys, _("Reviewed.")), by=by, at=at)
+    close_for_everybody(Item.Kind.PRIVACY, about=entry.pk, outcome=_("Reviewed."), by=by, at=at)
     event = EmergencyDisclosureReviewed(client_id=entry.client_id, disclosure_id=entry.pk, outcome=outcome)
     record(event, by=by, at=at)
     return row
@@ -143,7 +142,7 @@ def _ask_for_a_review(
     for staff in told or [None]:
         open_item(
             Item.Kind.PRIVACY,
-            subject_id=uuid5(disclosure_id, str(staff.pk)) if staff else disclosure_id,
+            subject_id=own_subject(disclosure_id, staff),
             title=_("Review an emergency disclosure"),
             site=site,
             due_at=at + REVIEW_WITHIN,

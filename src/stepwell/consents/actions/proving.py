@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any  # field values of a row
@@ -16,7 +15,7 @@ from stepwell.base.permit import permit
 from stepwell.consents.events import ProofEnded, ProofKept
 from stepwell.consents.models import Proof, ProofScan
 from stepwell.people.models import Client, User
-from stepwell.rules.attachments import media_type, problems_of
+from stepwell.rules.attachments import facts_of, problems_of
 from stepwell.rules.disclosure.proofs import ProofKind, kinds
 from stepwell.rules.problems import Problem
 
@@ -37,13 +36,7 @@ def keep_proof(
     if problems:
         raise Refused(*problems)
     row.save()
-    ProofScan.objects.create(
-        proof=row,
-        content=content,
-        media_type=media_type(content),
-        size=len(content),
-        digest=hashlib.sha256(content).hexdigest(),
-    )
+    ProofScan.objects.create(proof=row, **facts_of(content))
     record(ProofKept(client_id=row.client_id, proof_id=row.pk, kind=kind), by=by, at=at)
     return row
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,7 +18,7 @@ from stepwell.consents.models import Consent, Form, FormSignature, Scan
 from stepwell.consents.wording import digest_of, paper_of, problems_of_ends, sha256, signers_of, words_of
 from stepwell.people.models import User
 from stepwell.rules import consents as rules
-from stepwell.rules.attachments import media_type, problems_of
+from stepwell.rules.attachments import facts_of, problems_of
 from stepwell.rules.consents.paper import Capacity, open_slots
 from stepwell.rules.consents.strokes import Stroke
 from stepwell.rules.problems import Problem
@@ -65,10 +64,7 @@ def attach(
     _refuse(problems)
     Scan.objects.create(
         form=form,
-        content=content,
-        media_type=media_type(content),
-        size=len(content),
-        digest=hashlib.sha256(content).hexdigest(),
+        **facts_of(content),
         added_at=at,
         added_by_id=by.pk,
     )

@@ -14,15 +14,13 @@ from django.views.decorators.http import require_safe
 
 from stepwell.audit.trail import saw
 from stepwell.base.permit import permit
-from stepwell.base.wording import said
 from stepwell.consents import actions, queries
 from stepwell.consents.actions.emergency import REVIEW_WITHIN
 from stepwell.consents.forms import CallForm, EmergencyReviewForm
 from stepwell.consents.models import Disclosure
+from stepwell.consents.wording import classes_in_words
 from stepwell.people import queries as people
 from stepwell.people.request import Request, asked
-from stepwell.rules import consents as rules
-from stepwell.rules.consents.texts import listed
 from stepwell.ui.pages import page
 from stepwell.ui.rows import Attempt, attempt
 
@@ -87,8 +85,8 @@ def entry(request: Request, pk: UUID) -> HttpResponse:
         "row": row,
         "review": getattr(row, "emergency_review", None),
         "form": form,
-        "released": _words(row.released),
-        "withheld": _words(row.withheld),
+        "released": classes_in_words(row.released),
+        "withheld": classes_in_words(row.withheld),
         "limited": any(r.status == "agreed" for r in limits),
         "by": people.user(row.actor_id),
         "due_at": row.at + REVIEW_WITHIN,
@@ -116,7 +114,3 @@ def entries(request: Request) -> HttpResponse:
     waits = [told(r) for r in waiting]
     context = {"waiting": waits, "overdue": sum(bool(w["overdue"]) for w in waits), "pages": done}
     return page(request, "consents/emergencies.html", {**context, "done": [told(r) for r in done]})
-
-
-def _words(codes: list[str]) -> str:
-    return said(listed([said(rules.titles("classes").get(c, c)) for c in codes]))

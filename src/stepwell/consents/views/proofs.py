@@ -14,17 +14,15 @@ from django.views.decorators.http import require_safe
 
 from stepwell.audit.trail import saw
 from stepwell.base.permit import permit
-from stepwell.base.wording import said
 from stepwell.consents import actions, queries
 from stepwell.consents.actions.disclose import proof_of
 from stepwell.consents.forms import ProofEndForm, ProofForm
 from stepwell.consents.models import Proof
+from stepwell.consents.wording import classes_in_words
 from stepwell.people import queries as people
 from stepwell.people.models import Client
 from stepwell.people.request import Request, as_uuid, today_of
-from stepwell.rules import consents as rules
 from stepwell.rules.attachments import EXTENSIONS
-from stepwell.rules.consents.texts import listed
 from stepwell.rules.disclosure.proofs import kinds
 from stepwell.ui.pages import page
 from stepwell.ui.rows import Attempt, attempt
@@ -56,17 +54,15 @@ def proof_new(request: Request, kind: str) -> HttpResponse:
     first = {"looked_on": today, "client_number": _number(request)}
     form = ProofForm(request.POST or None, request.FILES or None, kind=known, initial=first)
     tried = Attempt()
-    if request.method == "POST" and form.is_valid() and (not known.about_a_client or _client(request, form)):
+    if request.method == "POST":
         who = {"by": request.user, "at": request.now}
-        about = _client(request, form)
+        about = _client(request, form) if form.is_valid() and known.about_a_client else None
+        if form.is_valid() and known.about_a_client and about is None:
+            form.add_error("client_number", _("There is no client with this number."))
         tried = attempt(
             lambda: actions.keep_proof(kind, client=about, values=form.values(), content=form.content(), **who),
             form,
         )
-    elif request.method == "POST":
-        if form.is_valid():
-            form.add_error("client_number", _("There is no client with this number."))
-        tried = Attempt(status=422)
     if tried.done:
         messages.success(request, _("Kept. It counts from its first day on."))
         return redirect("consents:proof", pk=tried.row.pk)
@@ -80,8 +76,7 @@ def _number(request: Request) -> str:
 
 
 def _client(request: Request, form: ProofForm) -> Client | None:
-    number = form.cleaned_data.get("client_number")
-    return people.clients(request.user).filter(number__iexact=number).first() if number else None
+    return people.clients(request.user).filter(number__iexact=form.cleaned_data["client_number"]).first()
 
 
 @login_required
@@ -111,7 +106,7 @@ def _proof(request: Request, row: Proof) -> dict[str, object]:
         "row": row,
         "known": known,
         "checked": [words for code, words in known.checks if code in row.checks] if known else [],
-        "what": said(listed([said(rules.titles("classes").get(c, c)) for c in row.classes])),
+        "what": classes_in_words(row.classes),
         "holds": proof_of(row).holds(today_of(request)),
         "added_by": people.user(row.added_by_id),
         "ended_by": people.user(row.ended_by_id) if row.ended_by_id else None,

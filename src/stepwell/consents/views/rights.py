@@ -117,7 +117,7 @@ def accounting_copy(request: Request, pk: UUID) -> HttpResponse:
         return redirect("consents:accounting", pk=found.pk)
     context = {**_accounting(request, found), "program": people.organization(), "now": request.now}
     if as_file:
-        name, content = f"what-was-shared-{today}.csv", as_csv(context["on_list"]).encode()
+        name, content = f"what-was-shared-{today}.csv", as_csv(context["on_list"])
         return handed_out(name, content, media_type="text/csv; charset=utf-8", lock=lock, at=request.now)
     return page(request, "consents/accounting_copy.html", context)
 

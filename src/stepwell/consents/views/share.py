@@ -19,12 +19,12 @@ from stepwell.consents.actions.disclose import proof_of
 from stepwell.consents.actions.sending import BY_HAND
 from stepwell.consents.forms import ShareForm
 from stepwell.consents.shown import shown
-from stepwell.consents.wording import scope_of
+from stepwell.consents.wording import classes_in_words, scope_of
 from stepwell.people import queries as people
 from stepwell.people.models import Client
 from stepwell.people.request import Request
 from stepwell.rules import consents as rules
-from stepwell.rules.consents.texts import listed, notice
+from stepwell.rules.consents.texts import notice
 from stepwell.rules.disclosure.proofs import ProofKind, opening
 from stepwell.ui.pages import page
 from stepwell.ui.rows import Attempt, attempt
@@ -56,8 +56,8 @@ def share(request: Request, pk: UUID) -> HttpResponse:
         "client": found,
         "form": form,
         "answer": answer,
-        "released": _words(answer.decision.release) if answer else "",
-        "withheld": _words(answer.decision.withhold) if answer else "",
+        "released": classes_in_words(answer.decision.release) if answer else "",
+        "withheld": classes_in_words(answer.decision.withhold) if answer else "",
         "wanted": _kind_for(form.cleaned_data["recipient_kind"]) if answer and not answer.allowed else None,
         "papers": _papers_for(form) if answer and not answer.allowed else (),
         "holding": [s for s in holding if s.releases],
@@ -99,10 +99,6 @@ def _from_consent(request: Request, found: Client) -> dict[str, object]:
     return {}
 
 
-def _words(codes: tuple[str, ...]) -> str:
-    return said(listed([said(rules.titles("classes").get(c, c)) for c in codes]))
-
-
 def _kind_for(recipient: str) -> rules.Kind | None:
     """The kind of consent that would open this way."""
     narrow = [k for k in rules.kinds().values() if recipient in k.recipients and k.named and not k.alone]
@@ -138,8 +134,8 @@ def cover(request: Request, pk: UUID) -> HttpResponse:
     context = {
         "client": found,
         "left": left,
-        "released": _words(tuple(left.released)),
-        "withheld": _words(tuple(left.withheld)),
+        "released": classes_in_words(left.released),
+        "withheld": classes_in_words(left.withheld),
         "notice": notice(left.notice).paragraphs if left.notice else (),
         "scope": scope_of(consent) if consent and left.notice else "",
         "papers": list(queries.proofs(request.user).filter(pk__in=left.proof_ids)) if left.proof_ids else (),

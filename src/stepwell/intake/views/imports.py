@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import timedelta
-from io import StringIO
 from typing import Any  # template values are of any type
 from uuid import UUID
 
@@ -30,8 +28,8 @@ from stepwell.intake.views.comparing import side_by_side
 from stepwell.people import queries as people
 from stepwell.people.request import Request, as_uuid
 from stepwell.people.sign_on import ask_then_return, confirmed_recently
-from stepwell.rules.referrals import neutral, preview
-from stepwell.ui.files import handed_out, lock_typed
+from stepwell.rules.referrals import preview
+from stepwell.ui.files import handed_out, lock_typed, spreadsheet
 from stepwell.ui.pages import page
 from stepwell.ui.rows import Attempt, attempt
 
@@ -216,15 +214,13 @@ def errors(request: Request, pk: UUID) -> HttpResponse:
     file = queries.file(pk, viewer=request.user)
     if not confirmed_recently(request):
         return ask_then_return(reverse("intake:file", args=[pk]))
-    lock, out = lock_typed(request), StringIO()
+    lock = lock_typed(request)
     rows = list(queries.rows(file, verdict=V.ERROR, viewer=request.user))
     headers = list(dict.fromkeys(header for r in rows for header, _value in r.person.get("cells", [])))
-    writer = csv.writer(out)
-    out.write("\ufeff")  # so that spreadsheet programs read it as UTF-8
-    writer.writerow([_("Where"), _("What is wrong"), *(neutral(h) for h in headers)])
+    lines = [[_("Where"), _("What is wrong"), *headers]]
     for row in rows:
         cells = dict(row.person.get("cells", []))
         told = " ".join(p["message"] for p in row.problems)
-        writer.writerow([row.person["where"], neutral(told), *(neutral(cells.get(h, "")) for h in headers)])
-    content = out.getvalue().encode()
+        lines.append([row.person["where"], told, *(cells.get(h, "") for h in headers)])
+    content = spreadsheet(lines)
     return handed_out("rows-to-fix.csv", content, media_type="text/csv; charset=utf-8", lock=lock, at=request.now)

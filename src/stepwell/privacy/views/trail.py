@@ -23,6 +23,7 @@ from stepwell.privacy import actions, queries
 from stepwell.privacy import former as changed
 from stepwell.privacy.views.choosing import Chosen, chosen
 from stepwell.privacy.wording import KINDS, SOMEBODY, event_words, page_words
+from stepwell.rules.referrals import neutral
 from stepwell.ui.files import handed_out, lock_typed
 from stepwell.ui.pages import page
 
@@ -132,14 +133,10 @@ def _as_csv(request: Request, rows: list[Access], want: Chosen) -> str:
         row = look["row"]
         number = look["whose"][1] if look["whose"] else ""
         at = row.at.astimezone(want.zone).isoformat(timespec="seconds")
-        lines.writerow([at, *map(_cell, (look["who"], number, look["page"])), row.request_id or ""])
+        lines.writerow(
+            [at, *(neutral(str(cell)) for cell in (look["who"], number, look["page"])), row.request_id or ""]
+        )
     return out.getvalue()
-
-
-def _cell(value: object) -> str:
-    """No cell is a formula to the program that opens the file."""
-    text = str(value)
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
 
 
 def _read(request: Request, name: str, want: Chosen, clients: list[UUID]) -> None:

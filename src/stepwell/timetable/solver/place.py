@@ -17,7 +17,7 @@ from stepwell.timetable.solver.encode import MOVE_SHARES, encode, plan_from, pla
 from stepwell.timetable.solver.kernel import Kernel
 from stepwell.timetable.solver.repair import CALM, HARD, raised
 from stepwell.timetable.solver.tables import MODES
-from stepwell.timetable.solver.weeks import Piece, Weeks, bits_of, has_time
+from stepwell.timetable.solver.weeks import Piece, Weeks, bits_of
 
 ALONE = MOVE_SHARES | dict.fromkeys(
     ("exchange", "time", "time_chain", "staff", "room", "trade_times", "open", "close"), 0
@@ -86,8 +86,7 @@ class Placer:
             sessions=plan.sessions, individuals={c: i for c, i in plan.individuals.items() if c != client}
         )
         work = work_in(others, case=case)
-        options = [o for o in self.tables.options(me) if has_time(o, me, work=work, case=case)]
-        weeks = Weeks(me, case=case, plan=plan, tables=self.tables, options=options)
+        weeks = Weeks(me, case=case, plan=plan, tables=self.tables, work=work)
         barred = sum(1 << i for i, p in enumerate(weeks.pieces) if self._barred(p.what, client)) & ~weeks.must
         found = weeks.weeks([[x for x in day if not x.pieces & barred] for day in weeks.days()])
         if found is None:

@@ -25,7 +25,7 @@ from stepwell.timetable.solver.kernel import Kernel
 from stepwell.timetable.solver.place import ALONE
 from stepwell.timetable.solver.program import PARTS, Program
 from stepwell.timetable.solver.tables import Tables
-from stepwell.timetable.solver.weeks import Choice, Weeks, bits_of, count, has_time, union
+from stepwell.timetable.solver.weeks import Choice, Weeks, bits_of, count, union
 
 MOST_CHOICES = 250_000
 """Days and weeks of all clients together, above which nothing is tried."""
@@ -102,16 +102,7 @@ class Rosters:
         self.uses: dict[object, dict[int, int]] = defaultdict(dict)
         """Rows of a session, of a client in a session, and of a client's individual session, and how much it adds."""
         self.work = work_in(Plan(sessions=plan.sessions), case=case)
-        self.weeks = [
-            Weeks(
-                client,
-                case=case,
-                plan=plan,
-                tables=tables,
-                options=[o for o in tables.options(client) if has_time(o, client, work=self.work, case=case)],
-            )
-            for client in case.clients
-        ]
+        self.weeks = [Weeks(client, case=case, plan=plan, tables=tables, work=self.work) for client in case.clients]
 
     def build(self) -> bool:
         """Whether it could be built: a week may be too large."""

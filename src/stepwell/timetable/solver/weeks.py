@@ -42,11 +42,11 @@ class Choice(NamedTuple):
 
 
 class Weeks:
-    """What one client could attend. `fixed` is the cost of a week without anything; `options` are individual sessions
-    that their counselors have time for."""
+    """What one client could attend. `fixed` is the cost of a week without anything; individual sessions are those that
+    their counselors have time for beside `work`."""
 
     def __init__(
-        self, client: Client, *, case: Case, plan: Plan, tables: Tables, options: Sequence[Individual]
+        self, client: Client, *, case: Case, plan: Plan, tables: Tables, work: Mapping[str, Sequence[Work]]
     ) -> None:
         self.client, self.case, self.plan = client, case, plan
         self.weights = Counter(case.weights)
@@ -54,6 +54,7 @@ class Weeks:
         self.old = case.reference.individuals.get(client.id) if client.individual else None
         self.fixed = self.weights["session_dropped"] * len(self.own)
         self.fixed += self.weights["topic_due_missed"] * len(client.topics_due)
+        options = (o for o in tables.options(client) if has_time(o, client, work=work, case=case))
         self.pieces = [*self._sessions(tables), *map(self._individual, options)]
         self.alone = self._those(lambda what: isinstance(what, Individual))
         """The individual sessions, as a bit set."""
