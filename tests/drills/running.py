@@ -12,6 +12,8 @@ import urllib.request
 from contextlib import suppress
 from pathlib import Path
 
+from tests.database import furnish
+
 ROOT = Path(__file__).parents[2]
 PARTS = ("web", "worker", "database", "everything")
 
@@ -34,6 +36,8 @@ class Running:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
+        if not (self.home / "postgres").exists():
+            furnish(self.home)
         command = [sys.executable, "-m", "stepwell.command", "--no-demo", "--port", str(self.port)]
         self.process = subprocess.Popen(
             command, env=self.environ, cwd=ROOT, stdout=self.log, stderr=self.log, start_new_session=True

@@ -46,6 +46,7 @@ def journey(live_server, transactional_db, page):
 
 def accessible(page):
     """Fails with axe's own words when the page breaks WCAG 2.2 AA."""
+    page.wait_for_load_state()  # a click returns when the next page begins to come
     # Preloading fetches style sheets anew and puts them inline, which the content security policy refuses.
     options = {
         "preload": False,
