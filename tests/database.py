@@ -24,6 +24,7 @@ from stepwell.command.server.roles import APP, DATABASE, OWNER, READER, prepare
 
 ROOT = Path(__file__).parents[1]
 MIGRATING = ("django", "django-pghistory", "django-pgtrigger", "procrastinate", "django-allauth")
+HOME = Path(os.environ.get("STEPWELL_HOME") or ROOT / ".stepwell" / "test")
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
 LOCK = 7_305_214
 
@@ -39,7 +40,7 @@ def server() -> Iterator[dict[str, str]]:
             os.environ["PGPASSWORD"] = parts.password  # for the roles that the tests make, too
         yield {k: v for k, v in {**reach, "port": str(parts.port or "")}.items() if v}
         return
-    with Cluster(Path(os.environ["STEPWELL_HOME"]), settings=FAST).in_use() as socket:
+    with Cluster(HOME, settings=FAST).in_use() as socket:
         yield {"host": str(socket), "user": ADMIN}
 
 

@@ -3,7 +3,9 @@
 import os
 from pathlib import Path
 
-os.environ.setdefault("STEPWELL_HOME", str(Path(__file__).parents[1] / ".stepwell" / "test"))
+from tests.database import HOME
+
+os.environ.setdefault("STEPWELL_HOME", str(HOME))
 os.environ.pop("DATABASE_URL", None)
 
 from stepwell.config.settings import *  # noqa: F403
