@@ -25,7 +25,8 @@ ROWS = (HERE / "rows.sql").read_text()
 """What a small clinic held then: a week delivered, noted, signed, charged and corrected, and a referral."""
 MIGRATE = """
 import django; django.setup()
-import json, sys
+import gc, json, sys
+gc.freeze(); gc.set_threshold(200_000, 5, 10)  # as `stepwell migrate` does
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 executor = MigrationExecutor(connection)
