@@ -46,7 +46,7 @@ def drawing(title, runs):
             f'<line x1="{LEFT}" x2="{WIDTH - 16}" y1="{y(ratio):.0f}" y2="{y(ratio):.0f}" stroke="#999" '
             f'stroke-width="{width}"/><text x="{LEFT - 8}" y="{y(ratio) + 4:.0f}" text-anchor="end">{ratio:.1f}</text>'
         )
-    for t in [s for s in (0, 1, 2, 5, 10, 20, 30, 60, 120, 300, 900) if s <= last]:
+    for t in [s for s in (0, 1, 2, 5, 10, 20, 60, 120, 300, 900) if s <= last]:
         parts.append(f'<text x="{x(t):.0f}" y="{HEIGHT - 24}" text-anchor="middle">{t} s</text>')
     parts.append(f'<text x="{LEFT}" y="{HEIGHT - 6}">time; vertical: cost / cost of the hidden plan</text>')
     for i, run in enumerate(runs):

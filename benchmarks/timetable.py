@@ -79,7 +79,7 @@ def base(options):
                 "hidden": best,
                 "ratio": round(found["cost"] / best, 3),
                 "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
-                "curve": watch.curve[:: max(1, len(watch.curve) // 60)],
+                "curve": watch.curve[:: max(1, len(watch.curve) // 60)] + watch.curve[-1:],
             }
 
 
