@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -48,9 +49,34 @@ def test_told_to_stop_solve_writes_the_best_plan_so_far(number, folder):
         started.send_signal(number)
         out, _ = started.communicate(timeout=120)
     assert "cost" in first
-    report = judge_module().Check(json.loads(week.read_text()), json.loads(plan.read_text())).run()
+    report = judged(week, plan)
     assert json.loads(out)["cost"] == report["cost"]
     assert started.returncode == (3 if report["hard"] else 0)
+
+
+def test_told_to_stop_while_it_proves_solve_keeps_its_plan(tmp_path):
+    assert main(["generate", "--size", "M", "--seed", "2", "--variant", "base", "--out", str(tmp_path)]) == 0
+    week, start, plan = (tmp_path / f"{name}.json" for name in ("M-2-base", "M-2-base.hidden", "plan"))
+    words = ["timetable", "solve", str(week), "-o", str(plan), "--start", str(start), "--seconds", "0.3"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "stepwell.command", *words, "--prove", "600", "--quiet"],
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as started:
+        while not plan.exists() and started.poll() is None:
+            time.sleep(0.1)
+        before = judged(week, plan)
+        started.send_signal(signal.SIGINT)
+        out, _ = started.communicate(timeout=120)
+    assert not before["hard"], "the plan stood there before the proof began"
+    report = judged(week, plan)
+    assert json.loads(out)["cost"] == report["cost"] <= before["cost"]
+    assert not report["hard"]
+    assert started.returncode == 0
+
+
+def judged(week, plan):
+    return judge_module().Check(json.loads(week.read_text()), json.loads(plan.read_text())).run()
 
 
 def test_a_week_ten_times_too_large_is_refused_with_its_path(folder, capsys):

@@ -91,7 +91,7 @@ def test_what_the_puzzle_gives_for_a_valid_plan_is_that_plan(client):
 HARD = """
 import os, signal, threading
 from ortools.sat.python import cp_model
-from stepwell.timetable.solver.puzzle import quiet_solver, stopped_by
+from stepwell.timetable.solver.cpsat import quiet_solver, stopped_by
 model, stop = cp_model.CpModel(), threading.Event()
 at = [[model.new_bool_var("") for _ in range(14)] for _ in range(15)]
 for row in at:

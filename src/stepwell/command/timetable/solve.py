@@ -46,6 +46,7 @@ def run(arguments: list[str]) -> int:
         print_json({"instance": case.name, "status": "infeasible", "reasons": [reason_line(r) for r in why]})
         return 2
     began = time.monotonic()
+    stop = stop_on_signal()
     shown = Shown(bound=lower_bound(case), quiet=chosen.quiet)
     plan = search(
         case,
@@ -54,20 +55,25 @@ def run(arguments: list[str]) -> int:
         seed=chosen.seed,
         start=start,
         report=shown.show,
-        stop=stop_on_signal(),
+        stop=stop,
     )
     proof: dict[str, Any] = {}
-    if chosen.prove and judge(plan, case=case).valid:
-        plan, proof = prove(plan, case=case, seconds=chosen.prove, workers=chosen.workers)
+    verdict = judge(plan, case=case)
+    if chosen.prove and verdict.valid and not stop.is_set():
+        if chosen.output != "-":
+            write_solution(plan, verdict, case=case, path=chosen.output)  # whatever comes, it is not lost
+        plan, proof = prove(plan, case=case, seconds=chosen.prove, workers=chosen.workers, stop=stop)
     told = {"bound": shown.bound, "seconds": round(time.monotonic() - began, 1), **proof}
     return finish(plan, case=case, output=chosen.output, told=told, why=why)
 
 
-def prove(plan: Plan, *, case: Case, seconds: float, workers: int) -> tuple[Plan, dict[str, Any]]:
+def prove(
+    plan: Plan, *, case: Case, seconds: float, workers: int, stop: threading.Event
+) -> tuple[Plan, dict[str, Any]]:
     """The best rosters for the times of a valid plan, and a cost that no rosters for these times can go below."""
     from stepwell.timetable.solver.rosters import prove_rosters  # OR-Tools takes seconds to import
 
-    found = prove_rosters(plan, case=case, seconds=seconds, workers=workers)
+    found = prove_rosters(plan, case=case, seconds=seconds, workers=workers, stop=stop)
     if found is None:
         return plan, {}
     return found.plan, {"bound_for_these_times": found.bound, "proved_for_these_times": found.optimal}

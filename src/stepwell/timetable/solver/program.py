@@ -8,12 +8,15 @@ already known is in no better plan and is left out, and what remains is small en
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ortools.linear_solver import pywraplp
 from ortools.sat.python import cp_model
+
+from stepwell.timetable.solver.cpsat import quiet_solver, stopped_by
 
 PARTS = 1000
 """Prices are in thousandths of a cost."""
@@ -107,9 +110,16 @@ class Program:
         return total, more
 
     def improve(
-        self, known: int, chosen: Collection[int], *, prices: Sequence[int], seconds: float, workers: int
+        self,
+        known: int,
+        chosen: Collection[int],
+        *,
+        prices: Sequence[int],
+        seconds: float,
+        workers: int,
+        stop: threading.Event | None = None,
     ) -> Improved:
-        """Looks for something cheaper than `known`, whose columns are `chosen`."""
+        """Looks for something cheaper than `known`, whose columns are `chosen`, until `stop` is set."""
         total, more = self.bound(prices)
         least = -(-total // PARTS)
         model = cp_model.CpModel()
@@ -122,10 +132,12 @@ class Program:
         for j in (j for group in self.groups for j in group if j in columns):
             model.add_hint(columns[j], j in chosen)
         model.minimize(weighted([(column, self.costs[j]) for j, column in columns.items()]) + self.fixed)
-        solver = cp_model.CpSolver()
+        solver = quiet_solver()
         solver.parameters.max_time_in_seconds = seconds
         solver.parameters.num_workers = workers
-        if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        with stopped_by(stop, solver):
+            status = solver.solve(model)
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return Improved(None, known, least)
         cost, bound = round(solver.objective_value), round(solver.best_objective_bound)
         best = min(cost, known)

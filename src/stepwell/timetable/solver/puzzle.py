@@ -10,45 +10,18 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
 
 from ortools.sat.python import cp_model
 
 from stepwell.rules.timetable import Individual, Placement, Plan
 from stepwell.rules.timetable.case import span
 from stepwell.rules.timetable.hard import work_in
+from stepwell.timetable.solver.cpsat import quiet_solver, stopped_by
 from stepwell.timetable.solver.puzzle_client import PRICE, ClientWeek
 from stepwell.timetable.solver.tables import Tables
 
 Var = cp_model.IntVar
-
-
-def quiet_solver() -> cp_model.CpSolver:
-    """A solver that leaves signals alone: its own handler ends the whole process when it solves outside of the main
-    thread and the main thread is interrupted."""
-    solver = cp_model.CpSolver()
-    solver.parameters.catch_sigint_signal = False
-    return solver
-
-
-@contextmanager
-def stopped_by(stop: threading.Event | None, solver: cp_model.CpSolver) -> Iterator[None]:
-    """Ends a solve early when `stop` is set, so that an interrupt need not wait for it."""
-    done = threading.Event()
-
-    def watch() -> None:
-        while not done.wait(0.1):
-            if stop is not None and stop.is_set():
-                solver.stop_search()
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        done.set()
-        watcher.join()
 
 
 class Puzzle:

@@ -8,6 +8,7 @@ first, so that the proof has little left to look through (`program`).
 
 from __future__ import annotations
 
+import threading
 import time
 from array import array
 from collections import Counter, defaultdict
@@ -48,8 +49,13 @@ class Rostered:
         return self.cost == self.bound
 
 
-def prove_rosters(plan: Plan, *, case: Case, seconds: float, workers: int) -> Rostered | None:
-    """The best rosters for the times of a valid plan. None: too large a week to list what all could do."""
+def prove_rosters(
+    plan: Plan, *, case: Case, seconds: float, workers: int, stop: threading.Event | None = None
+) -> Rostered | None:
+    """The best rosters for the times of a valid plan that are found within `seconds` or until `stop` is set.
+
+    None: too large a week to list what all could do.
+    """
     until = time.monotonic() + seconds
     tables, numbers = encode(case)
     plan = settled(plan, tables, numbers)
@@ -61,9 +67,9 @@ def prove_rosters(plan: Plan, *, case: Case, seconds: float, workers: int) -> Ro
     prices = program.prices(seconds=until - time.monotonic())
     bound = -(-program.bound(prices)[0] // PARTS)
     left = until - time.monotonic()
-    if bound == cost or left <= 0:
+    if bound == cost or left <= 0 or (stop is not None and stop.is_set()):
         return Rostered(plan=plan, cost=cost, bound=bound)
-    found = program.improve(cost, chosen, prices=prices, seconds=left, workers=workers)
+    found = program.improve(cost, chosen, prices=prices, seconds=left, workers=workers, stop=stop)
     better = plan if found.chosen is None else rosters.plan_of(found.chosen)
     return Rostered(plan=better, cost=found.cost, bound=found.bound)
 
