@@ -57,7 +57,7 @@ def draw(page):
     page.mouse.up()
 
 
-@pytest.mark.parametrize("width", ["desk", "phone"])
+@pytest.mark.parametrize("width", ["phone", pytest.param("desk", marks=pytest.mark.long)])
 def test_a_consent_is_filled_in_signed_and_taken_back(journey, clinic, width):
     client = cast.client(clinic)
     page = journey(clinic.counselor, width=width)
@@ -125,7 +125,7 @@ def test_sharing_asks_first_and_leaves_a_cover_sheet(journey, clinic, width):
     accessible(page)
 
 
-@pytest.mark.parametrize("width", ["desk", "phone"])
+@pytest.mark.parametrize("width", ["desk", pytest.param("phone", marks=pytest.mark.long)])
 def test_the_privacy_officer_works_through_the_list(journey, clinic, width):
     client = cast.client(clinic)
     page = journey(clinic.privacy_officer, width=width)
@@ -153,7 +153,7 @@ def test_the_privacy_officer_works_through_the_list(journey, clinic, width):
     assert Complaint.objects.get().status == "received"
 
 
-@pytest.mark.parametrize("width", ["desk", "phone"])
+@pytest.mark.parametrize("width", ["phone", pytest.param("desk", marks=pytest.mark.long)])
 def test_a_hospital_on_the_phone_is_told_in_a_minute_and_the_privacy_officer_looks_at_it(journey, clinic, width):
     client = cast.client(clinic)
     page = journey(clinic.nurse, width=width)
@@ -195,7 +195,7 @@ def test_a_hospital_on_the_phone_is_told_in_a_minute_and_the_privacy_officer_loo
     accessible(page)
 
 
-@pytest.mark.parametrize("width", ["desk", "phone"])
+@pytest.mark.parametrize("width", ["desk", pytest.param("phone", marks=pytest.mark.long)])
 def test_a_court_order_is_kept_asked_and_ended(journey, clinic, width, tmp_path):
     client = cast.client(clinic)
     scan = tmp_path / "order.pdf"

@@ -20,7 +20,7 @@ def look(page, name, width):
         page.screenshot(path=f"{SHOTS}/{name}-{width}.png", full_page=True)
 
 
-@pytest.mark.parametrize("width", ["phone", "desk"])
+@pytest.mark.parametrize("width", ["desk", pytest.param("phone", marks=pytest.mark.long)])
 def test_a_chart_is_hidden_opened_in_an_emergency_and_reviewed(clinic, journey, width):
     client = cast.client(clinic, first="Quill", last="Hiddenname")
     cast.episode(clinic, client)
