@@ -17,7 +17,9 @@ from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
+from stepwell.command.backup import reach as without_password
 from stepwell.command.server.binaries import client
 from stepwell.command.server.cluster import ADMIN, Cluster
 from stepwell.command.server.roles import APP, DATABASE, OWNER, READER, prepare
@@ -67,23 +69,15 @@ def furnish(home: Path) -> None:
         # A copy: nobody can clone the template while somebody reads it.
         admin.execute(f"create database {name} template {template(admin, reach)} strategy file_copy")
         try:
-            to = [
-                f"--{'username' if word == 'user' else word}={value}"
-                for word, value in reach.items()
-                if word != "password"
-            ]
-            dump = subprocess.run([client("pg_dump"), "-Fc", *to, name], capture_output=True, check=True).stdout
+            safe, environ = without_password(make_conninfo(**reach, dbname=name))
+            command = [client("pg_dump"), "-Fc", "-d", safe]
+            dump = subprocess.run(command, env=environ, capture_output=True, check=True).stdout
         finally:
             admin.execute(f"drop database {name}")
     with clinic.in_use() as socket:
         prepare(clinic)
-        fill = [
-            client("pg_restore"),
-            f"--host={socket}",
-            f"--username={ADMIN}",
-            f"--dbname={DATABASE}",
-            "--exit-on-error",
-        ]
+        here = make_conninfo(host=str(socket), user=ADMIN, dbname=DATABASE)
+        fill = [client("pg_restore"), "--exit-on-error", "-d", here]
         subprocess.run(fill, input=dump, capture_output=True, check=True)
 
 

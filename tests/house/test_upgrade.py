@@ -25,10 +25,11 @@ ROWS = (HERE / "rows.sql").read_text()
 """What a small clinic held then: a week delivered, noted, signed, charged and corrected, and a referral."""
 MIGRATE = """
 import django; django.setup()
-import gc, json, sys
-gc.freeze(); gc.set_threshold(200_000, 5, 10)  # as `stepwell migrate` does
+import json, sys
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from stepwell.base.management.commands.migrate import collect_seldom
+collect_seldom()
 executor = MigrationExecutor(connection)
 targets = [tuple(t) for t in json.load(sys.stdin)] or executor.loader.graph.leaf_nodes()
 executor.migrate(targets)

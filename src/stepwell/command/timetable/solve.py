@@ -18,7 +18,7 @@ from stepwell.command.timetable.files import (
     print_json,
     write_solution,
 )
-from stepwell.rules.timetable import Case, Plan, judge
+from stepwell.rules.timetable import Case, Plan, Verdict, judge
 from stepwell.rules.timetable.explain import Reason, reasons
 from stepwell.timetable.solver.bound import lower_bound
 from stepwell.timetable.solver.search import Progress, search
@@ -63,8 +63,9 @@ def run(arguments: list[str]) -> int:
         if chosen.output != "-":
             write_solution(plan, verdict, case=case, path=chosen.output)  # whatever comes, it is not lost
         plan, proof = prove(plan, case=case, seconds=chosen.prove, workers=chosen.workers, stop=stop)
+        verdict = judge(plan, case=case)
     told = {"bound": shown.bound, "seconds": round(time.monotonic() - began, 1), **proof}
-    return finish(plan, case=case, output=chosen.output, told=told, why=why)
+    return finish(plan, verdict, case=case, output=chosen.output, told=told, why=why)
 
 
 def prove(
@@ -79,9 +80,10 @@ def prove(
     return found.plan, {"bound_for_these_times": found.bound, "proved_for_these_times": found.optimal}
 
 
-def finish(plan: Plan, *, case: Case, output: str, told: dict[str, Any], why: list[Reason]) -> int:
-    """Judges, writes and tells."""
-    verdict = judge(plan, case=case)
+def finish(
+    plan: Plan, verdict: Verdict, *, case: Case, output: str, told: dict[str, Any], why: list[Reason]
+) -> int:
+    """Writes and tells."""
     write_solution(plan, verdict, case=case, path=output)
     told = {
         "instance": case.name,

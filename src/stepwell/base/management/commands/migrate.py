@@ -14,13 +14,17 @@ from stepwell.base.models import append_only_tables, tables_kept_by_triggers
 from stepwell.command.server.roles import READER, grants
 
 
+def collect_seldom() -> None:
+    """Each step makes model classes anew by the hundred; looking for garbage among them took a quarter of the time."""
+    gc.freeze()
+    gc.set_threshold(200_000, 5, 10)
+
+
 class Command(Migrate):
     help = Migrate.help
 
     def handle(self, *arguments: Any, **options: Any) -> None:
-        # Each step makes model classes anew by the hundred; looking for garbage among them took a quarter of the time.
-        gc.freeze()
-        gc.set_threshold(200_000, 5, 10)
+        collect_seldom()
         super().handle(*arguments, **options)
         call_command("createcachetable", verbosity=0)
         if connection.settings_dict["USER"] == settings.APP_ROLE:
